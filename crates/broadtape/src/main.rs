@@ -1,0 +1,2 @@
+//! The `broadtape` command.
+fn main() {}

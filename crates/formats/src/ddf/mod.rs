@@ -1,0 +1,1 @@
+//! Barchart DDF: quotes as lines of text.

@@ -1,0 +1,8 @@
+//! Bytes to nouns and back: the formats of the news and market-data trades.
+//!
+//! A folder per format; in each, what reads and what writes side by side. Nothing here does
+//! input or output, waits, or asks the time. Everything from outside is bounded in size, depth
+//! and count, and never makes a reader panic: a bad item costs that item alone.
+
+pub mod ddf;
+pub mod news;

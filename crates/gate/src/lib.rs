@@ -1,0 +1,1 @@
+//! When, and for whom: delay line, embargo, schedule, expiry, rights, kill.

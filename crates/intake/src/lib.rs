@@ -1,0 +1,1 @@
+//! The doors: folder, poll, push, vendor socket, capture file.

@@ -1,0 +1,42 @@
+//! The nouns of Broadtape: stories, instruments, ticks, quotes, sites, instants and prices.
+//!
+//! Nothing here reads, writes, waits or asks the time. Each wire and each stored record has a
+//! small struct of its own elsewhere, so that the inside may change while promises outside hold.
+
+mod time;
+pub use time::{Clock, TimeError, UnixNanos};
+
+mod price;
+pub use price::{Price, PriceError};
+
+mod ids;
+pub use ids::{ExchangeId, FeedSymbol, ProviderId, SiteId, StoryId, Symbol, SymbolError, VendorId};
+
+mod body;
+pub use body::{Block, Inline, ListKind, Picture, TableRow};
+
+mod story;
+pub use story::{Contributor, ContributorRole, Embargo, Link, PubStatus, Section, StoryVersion, Subject};
+
+mod credit;
+pub use credit::{Credit, CreditPart};
+
+mod market;
+pub use market::{ConditionTable, Exchange, Instrument, InstrumentKind, SessionHours, SessionState};
+
+mod tick;
+pub use tick::{
+    DailyRecord, DayCode, Element, Refresh, RefreshField, SaleCondition, Tick, TickChange, TopOfBook, Trade,
+};
+
+mod quote;
+pub use quote::{Last, LastKind, Quote};
+
+mod site;
+pub use site::{Brand, House, Provider, Site, Vendor};
+
+mod fact;
+pub use fact::{DelayClass, Kill, Lane, NewsFact, PictureFile, Position, Recorded};
+
+mod problem;
+pub use problem::{Problem, ProblemKind};

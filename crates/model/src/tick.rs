@@ -1,0 +1,154 @@
+//! Ticks: one change of an instrument as received.
+
+use crate::{Price, UnixNanos};
+use jiff::civil::Date;
+
+/// One change of an instrument, as a vendor sent it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tick {
+    /// Which instrument: an index into the symbols of the batch that the tick came in.
+    pub symbol: u32,
+    /// When it happened by the exchange's clock; `None` where the feed does not say.
+    pub exchange_time: Option<UnixNanos>,
+    /// When we received it.
+    pub received: UnixNanos,
+    /// The feed's code of the trading day.
+    pub day: Option<DayCode>,
+    /// What changed.
+    pub change: TickChange,
+}
+
+impl Tick {
+    /// The instant from which its delay counts: the later of the exchange's time and our receipt.
+    #[must_use]
+    pub fn happened(&self) -> UnixNanos {
+        self.exchange_time.map_or(self.received, |time| time.max(self.received))
+    }
+}
+
+/// A feed's code of the trading day, such as `0` in DDF: the day of the month as one character
+/// (`1`…`9`, `0` for the 10th, then letters). It changes at the exchange's day roll.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct DayCode(pub u8);
+
+/// What changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TickChange {
+    /// A trade.
+    Trade(Trade),
+    /// The best bid and ask.
+    TopOfBook(TopOfBook),
+    /// One figure of the day.
+    Element {
+        /// Which figure.
+        element: Element,
+        /// Its new value; `None` when the feed clears it.
+        value: Option<Price>,
+    },
+    /// Several figures of the day at once. Fields that it leaves out stay as they were.
+    Refresh(Box<Refresh>),
+    /// An official record of one day.
+    Daily(Box<DailyRecord>),
+    /// Trading in the instrument is halted (`true`) or goes on (`false`).
+    Halt(bool),
+}
+
+/// A trade.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Trade {
+    /// Price.
+    pub price: Price,
+    /// Shares or contracts.
+    pub size: u64,
+    /// Sale condition.
+    pub condition: SaleCondition,
+    /// Whether the feed itself lets the trade set the last price (DDF record 2 subrecord 7; `Z` may not).
+    pub may_set_last: bool,
+}
+
+/// A one-character sale condition; a space is a regular sale.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SaleCondition(pub u8);
+
+/// The best bid and ask; a side that the feed shows as absent is `None`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TopOfBook {
+    /// Best bid.
+    pub bid: Option<Price>,
+    /// Its size, in the feed's own units.
+    pub bid_size: Option<u64>,
+    /// Best ask.
+    pub ask: Option<Price>,
+    /// Its size, in the feed's own units.
+    pub ask_size: Option<u64>,
+}
+
+/// A figure of the day that feeds update one by one. Sizes and counts are held as whole prices.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Element {
+    /// Official open.
+    Open,
+    /// Second open of a range.
+    Open2,
+    /// High.
+    High,
+    /// Low.
+    Low,
+    /// Last.
+    Last,
+    /// Official close.
+    Close,
+    /// Second close of a range.
+    Close2,
+    /// Previous official close.
+    PreviousClose,
+    /// Settlement.
+    Settlement,
+    /// Preliminary settlement.
+    PreliminarySettlement,
+    /// Bid.
+    Bid,
+    /// Ask.
+    Ask,
+    /// Size of the bid.
+    BidSize,
+    /// Size of the ask.
+    AskSize,
+    /// Size of the last trade.
+    LastSize,
+    /// Cumulative volume of the day.
+    Volume,
+    /// Previous day's volume.
+    PreviousVolume,
+    /// Open interest.
+    OpenInterest,
+    /// Volume-weighted average price.
+    Vwap,
+    /// Highest price of the year or contract.
+    YearHigh,
+    /// Lowest price of the year or contract.
+    YearLow,
+    /// An element of the feed that we keep and do not show, by its number.
+    Other(u16),
+}
+
+/// Several figures of the day at once.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Refresh {
+    /// Whether it replaces what came before (a new day or a resubscription) instead of adding to it.
+    pub resets: bool,
+    /// The figures.
+    pub fields: Vec<RefreshField>,
+}
+
+/// A figure of a refresh; `None` says that there is none (the feed's `-`).
+pub type RefreshField = (Element, Option<Price>);
+
+/// An official record of one trading day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DailyRecord {
+    /// The trading day.
+    pub date: Date,
+    /// The figures of that day.
+    pub fields: Vec<RefreshField>,
+}

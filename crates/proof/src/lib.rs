@@ -1,0 +1,1 @@
+//! Whole-house checks on a simulated clock.

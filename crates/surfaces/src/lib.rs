@@ -1,0 +1,1 @@
+//! What is seen: pages, text, API and push, rendered from the desk's snapshot.

@@ -1,0 +1,198 @@
+//! The durable, ordered record of every fact.
+//!
+//! Appended, checksummed, and on the disk before anybody is told that it was taken. Nothing on
+//! it is ever changed. The [`Tape`] trait is what the rest of the house knows; [`embedded`] is
+//! its home in plain files.
+
+pub mod embedded;
+
+use broadtape_model::{FeedSymbol, Lane, NewsFact, Position, ProviderId, Recorded, Tick, UnixNanos};
+use bytes::Bytes;
+
+/// What one door took in one piece: the bytes as they came and the facts that they hold.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Who sent it.
+    pub provider: ProviderId,
+    /// The door that it came through.
+    pub door: Door,
+    /// What it was called: a file name, an address, a media type. For people.
+    pub name: String,
+    /// The bytes as they came.
+    pub bytes: Bytes,
+    /// What they hold.
+    pub facts: Vec<NewsFact>,
+}
+
+/// The doors of the house.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Door {
+    /// A folder that is watched.
+    Folder,
+    /// Pushed over HTTP by the provider.
+    Push,
+    /// Fetched over HTTP from the provider.
+    Poll,
+    /// Given by hand on the command line.
+    Ingest,
+}
+
+/// When a delivery was received.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Receipt {
+    /// Just now, by the clock. The tape may move it later, by as little as keeps its order and
+    /// what readers were already shown.
+    Live(UnixNanos),
+    /// In the past, said by whoever fills in that past. Kept as given.
+    Backfilled(UnixNanos),
+}
+
+/// How urgently a delivery must be on the tape.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Urgency {
+    /// In the order of arrival.
+    Usual,
+    /// Before everything that waits: kills.
+    Kill,
+}
+
+/// Ticks of one lane, to be appended together.
+#[derive(Clone, Debug, Default)]
+pub struct TickBatch {
+    /// What the vendors call the instruments; [`Tick::symbol`] is an index into this.
+    pub symbols: Vec<FeedSymbol>,
+    /// The ticks. Receipts must not go back within a lane; the tape moves one later where they would.
+    pub ticks: Vec<Tick>,
+}
+
+/// The durable, ordered record of every fact.
+pub trait Tape: Send + Sync {
+    /// Puts a delivery and its facts on the tape in one commit; returns when they are durable, with
+    /// the receipt that they got. Blocks: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// When it could not be made durable. Then nothing of it is on the tape.
+    fn append_news(&self, delivery: Delivery, receipt: Receipt, urgency: Urgency) -> Result<UnixNanos, TapeError>;
+
+    /// Puts ticks on the tape; returns when they are durable. Blocks.
+    ///
+    /// # Errors
+    /// When they could not be made durable.
+    fn append_ticks(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError>;
+
+    /// A reader of all facts of the news in the order of the tape. It sees what was durable when it
+    /// asks, and may be asked again for more.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    fn news(&self) -> Result<Box<dyn NewsReader>, TapeError>;
+
+    /// The bytes of a delivery as they came.
+    ///
+    /// # Errors
+    /// When there is no such delivery, or it cannot be read.
+    fn original(&self, delivery: Position) -> Result<Bytes, TapeError>;
+
+    /// The lanes that hold ticks, in order.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    fn lanes(&self) -> Result<Vec<Lane>, TapeError>;
+
+    /// A reader of a lane from its oldest tick. Several may read the same lane.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    fn ticks(&self, lane: Lane) -> Result<Box<dyn TickReader>, TapeError>;
+
+    /// Up to which instant, at most `now`, the news that readers can be given are complete: every
+    /// delivery received until then can be read, and none that comes later will carry a receipt
+    /// that early (backfilled pasts aside). Never goes back.
+    fn stable_until(&self, now: UnixNanos) -> UnixNanos;
+
+    /// Calls `wake` after each commit of news, from the tape's own thread. It must not block.
+    fn on_news(&self, wake: Box<dyn Fn() + Send + Sync>);
+}
+
+/// Reads facts of the news in order.
+pub trait NewsReader: Send {
+    /// The next fact; `None` when there is none yet.
+    ///
+    /// # Errors
+    /// When the tape cannot be read or a record is damaged.
+    fn next(&mut self) -> Result<Option<Recorded>, TapeError>;
+}
+
+/// Reads a lane's ticks in order, a block at a time.
+pub trait TickReader: Send {
+    /// Replaces `ticks` with those of the next block; `false`, and `ticks` empty, when there is none yet.
+    /// [`Tick::symbol`] is an index into [`TickReader::symbols`].
+    ///
+    /// # Errors
+    /// When the tape cannot be read or a block is damaged.
+    fn next_block(&mut self, ticks: &mut Vec<Tick>) -> Result<bool, TapeError>;
+
+    /// The symbols met so far. Only grows; an index keeps its meaning for the life of the reader.
+    fn symbols(&self) -> &[FeedSymbol];
+}
+
+/// Why the tape could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum TapeError {
+    /// The operating system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file or folder.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process holds the folder.
+    #[error("{path} is in use by another broadtape (process {holder}); stop it first, or give this one another --data folder")]
+    InUse {
+        /// The folder.
+        path: std::path::PathBuf,
+        /// The process that holds it, or `unknown`.
+        holder: String,
+    },
+    /// No space is left. What was acknowledged is safe; this delivery was not taken.
+    #[error("{path}: the disk is full; nothing of this delivery was taken, free some space and send it again")]
+    Full {
+        /// Which file.
+        path: std::path::PathBuf,
+    },
+    /// What stands on the disk is not what was written.
+    #[error("{path} is damaged at byte {offset}: {what}")]
+    Damaged {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Where.
+        offset: u64,
+        /// How it was found.
+        what: String,
+    },
+    /// A newer release wrote it.
+    #[error("{path} has format version {found}; this release reads up to {known}: use a newer broadtape")]
+    NewerFormat {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Its version.
+        found: u16,
+        /// The newest that we read.
+        known: u16,
+    },
+    /// There is no such record.
+    #[error("there is no delivery at position {0}")]
+    NoSuchRecord(u64),
+    /// A single delivery or batch is larger than the tape takes.
+    #[error("a delivery of {bytes} bytes is larger than the tape takes ({most})")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The most.
+        most: u64,
+    },
+    /// The tape is closed, or was opened for reading alone.
+    #[error("the tape is not open for writing")]
+    Closed,
+}
