@@ -1,1 +1,13 @@
-//! When, and for whom: delay line, embargo, schedule, expiry, rights, kill.
+//! When, and for whom: the only place where a moment of release is chosen.
+//!
+//! In front of the gate everything is held; behind it everything is released. The rules are pure:
+//! facts and the time come in as arguments, [`Released`] facts go out. Whatever is unknown holds.
+
+mod released;
+pub use released::Released;
+
+mod news;
+pub use news::{HeldPicture, NewsChange, NewsGate, Rights, Showing, Withdrawal, WithdrawalReason};
+
+mod delay_line;
+pub use delay_line::DelayLine;

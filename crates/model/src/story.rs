@@ -105,6 +105,15 @@ impl StoryVersion {
             body: Vec::new(),
         }
     }
+
+    /// Its pictures: those of the whole story, then those within the body.
+    pub fn every_picture(&self) -> impl Iterator<Item = &Picture> {
+        let within = self.body.iter().filter_map(|block| match block {
+            Block::Picture(picture) => Some(picture),
+            _ => None,
+        });
+        self.pictures.iter().chain(within)
+    }
 }
 
 /// Whether a story may be published (IPTC `pubStatus`).
