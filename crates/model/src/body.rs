@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 /// A block of a story's body, in reading order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
@@ -38,7 +38,7 @@ pub enum Block {
 }
 
 /// How a list is marked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ListKind {
     /// Bullets.
     Bulleted,
@@ -47,7 +47,7 @@ pub enum ListKind {
 }
 
 /// A row of a table.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct TableRow {
     /// Whether the row holds column headings.
     pub is_heading: bool,
@@ -56,7 +56,7 @@ pub struct TableRow {
 }
 
 /// A run of text within a block.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Inline {
     /// Plain text: white space folded, no markup.
     Text(String),
@@ -95,7 +95,7 @@ impl Inline {
 }
 
 /// A picture by reference.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Picture {
     /// Where it is. From `formats`: as the provider wrote it, absolute or relative to the document. From
     /// the doors on: `/pictures/{digest}` where the house holds the picture; any other address is never

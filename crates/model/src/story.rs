@@ -3,7 +3,7 @@
 use crate::{Block, Picture, StoryId, Symbol, UnixNanos};
 
 /// One version of a story, as a provider sent it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct StoryVersion {
     /// Which story.
     pub id: StoryId,
@@ -117,7 +117,7 @@ impl StoryVersion {
 }
 
 /// Whether a story may be published (IPTC `pubStatus`).
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub enum PubStatus {
     /// May be published (`stat:usable`), also when the provider says nothing.
     #[default]
@@ -131,7 +131,7 @@ pub enum PubStatus {
 }
 
 /// Until when a provider holds a story.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Embargo {
     /// Until this instant.
     Until(UnixNanos),
@@ -194,7 +194,7 @@ impl Section {
 }
 
 /// Somebody who had a part in a story.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Contributor {
     /// Their name.
     pub name: String,
@@ -203,7 +203,7 @@ pub struct Contributor {
 }
 
 /// What part somebody had in a story (IPTC `isrol`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ContributorRole {
     /// The story came from them.
     Origin,
@@ -212,7 +212,7 @@ pub enum ContributorRole {
 }
 
 /// What a story is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Subject {
     /// Its name in the story's language, when given.
     pub name: Option<String>,
@@ -221,7 +221,7 @@ pub struct Subject {
 }
 
 /// Further reading.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Link {
     /// Its words.
     pub title: String,
