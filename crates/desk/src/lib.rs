@@ -1,1 +1,18 @@
-//! What is showing: stories, shelves and the quote book, folded from released facts.
+//! What is showing: stories on their shelves and the quote books, folded from released facts.
+//!
+//! The desk takes nothing but what has passed the gate, so whatever it counts, sorts or hashes is
+//! public already. [`Snapshot`] is what the surfaces render from: immutable, cheap to make, the
+//! same on every node that has read the same tape.
+
+mod address;
+mod shelf;
+pub use shelf::{Change, Entry, Shelf, Shown, Tombstone};
+
+mod news_desk;
+pub use news_desk::NewsDesk;
+
+pub mod book;
+pub use book::{BookView, LaneSymbols, QuoteBook};
+
+mod snapshot;
+pub use snapshot::{Quoted, Snapshot};

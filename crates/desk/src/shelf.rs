@@ -1,0 +1,298 @@
+//! A site's shelf: the stories that it shows, and the marks of those that it shows no longer.
+
+use broadtape_gate::{HeldPicture, WithdrawalReason};
+use broadtape_model::{ProviderId, Section, StoryId, StoryVersion, UnixNanos};
+use imbl::{HashMap, OrdMap};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// How many changes a shelf remembers, for open pages that were cut off and come back.
+const CHANGES_MAX: usize = 1_000;
+
+/// A story as it shows on one site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The version that shows.
+    pub story: Arc<StoryVersion>,
+    /// Its address below `/article/`; never changes once given.
+    pub address: Arc<str>,
+    /// When it was first published.
+    pub published: UnixNanos,
+    /// When this version was made, where it is not the first that showed here.
+    pub updated: Option<UnixNanos>,
+    /// The shelf's revision when this version came to show.
+    pub revision: u64,
+    /// The pictures of the house that it shows.
+    pub pictures: Vec<HeldPicture>,
+}
+
+/// The mark of a story that showed here once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tombstone {
+    /// Which story.
+    pub story: StoryId,
+    /// Its address below `/article/`.
+    pub address: Arc<str>,
+    /// Why it shows no longer.
+    pub reason: WithdrawalReason,
+    /// What its provider asks to be said in its place.
+    pub notice: Option<String>,
+    /// Since when.
+    pub at: UnixNanos,
+    /// The shelf's revision when it was withdrawn.
+    pub revision: u64,
+}
+
+/// What is found at an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Entry {
+    /// A story that shows.
+    Shown(Arc<Shown>),
+    /// A story that shows no longer.
+    Withdrawn(Arc<Tombstone>),
+}
+
+/// What happened on a shelf at one revision.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// A story came to show for the first time, or again.
+    New(Arc<Shown>),
+    /// Another version of a story that was showing.
+    Updated(Arc<Shown>),
+    /// A story shows no longer.
+    Withdrawn(Arc<Tombstone>),
+}
+
+/// Newest first; of the same moment, the later on the shelf first.
+type Order = (Reverse<UnixNanos>, Reverse<u64>);
+
+/// A site's shelf. Cloning it costs next to nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf {
+    revision: u64,
+    by_address: HashMap<Arc<str>, Entry>,
+    addresses: HashMap<StoryId, Arc<str>>,
+    /// The place of each story that shows in the orders below.
+    places: HashMap<StoryId, Order>,
+    latest: OrdMap<Order, Arc<Shown>>,
+    sections: OrdMap<(Section, Order), Arc<Shown>>,
+    changes: OrdMap<u64, Change>,
+    /// Where a provider's own page of a story is shown here.
+    by_source_url: HashMap<Arc<str>, Arc<str>>,
+    pictures: HashMap<Arc<str>, (HeldPicture, u32)>,
+}
+
+impl Shelf {
+    /// How many changes it has seen. Every change is public, so the number is too.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The stories that show, newest first.
+    pub fn latest(&self) -> impl Iterator<Item = &Arc<Shown>> {
+        self.latest.values()
+    }
+
+    /// How many stories show.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.latest.len()
+    }
+
+    /// Whether no story shows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.latest.is_empty()
+    }
+
+    /// The stories of a section, newest first.
+    pub fn section(&self, section: Section) -> impl Iterator<Item = &Arc<Shown>> {
+        let from = (section, (Reverse(UnixNanos::MAX), Reverse(u64::MAX)));
+        self.sections.range(from..).take_while(move |((own, _), _)| *own == section).map(|(_, shown)| shown)
+    }
+
+    /// What is at an address below `/article/`.
+    #[must_use]
+    pub fn at(&self, address: &str) -> Option<&Entry> {
+        self.by_address.get(address)
+    }
+
+    /// What became of a story that showed here at some time.
+    #[must_use]
+    pub fn story(&self, id: &StoryId) -> Option<&Entry> {
+        self.by_address.get(self.addresses.get(id)?)
+    }
+
+    /// The address here of a provider's own page, where the story shows.
+    #[must_use]
+    pub fn address_of_source(&self, url: &str) -> Option<&Arc<str>> {
+        let address = self.by_source_url.get(url)?;
+        matches!(self.by_address.get(address), Some(Entry::Shown(_))).then_some(address)
+    }
+
+    /// A picture that a story here shows at this moment.
+    #[must_use]
+    pub fn picture(&self, digest: &str) -> Option<&HeldPicture> {
+        self.pictures.get(digest).map(|(picture, _)| picture)
+    }
+
+    /// What changed after a revision, oldest first. Empty also when that is too long ago to be told.
+    pub fn changes_after(&self, revision: u64) -> impl Iterator<Item = &Change> {
+        self.changes.range(revision.saturating_add(1)..).map(|(_, change)| change)
+    }
+
+    /// Whether everything after a revision can still be told.
+    #[must_use]
+    pub fn remembers(&self, revision: u64) -> bool {
+        revision <= self.revision && self.changes.get_min().is_none_or(|(oldest, _)| revision + 1 >= *oldest)
+    }
+
+    /// Other stories that go with one: those that share most of its subjects and instruments, then
+    /// its section, newest first.
+    #[must_use]
+    pub fn related(&self, shown: &Shown, most: usize) -> Vec<&Arc<Shown>> {
+        const LOOKED_AT: usize = 200; // older stories are no news, however well they match
+        let others = self.latest().take(LOOKED_AT).filter(|other| other.story.id != shown.story.id);
+        let mut scored: Vec<_> =
+            others.map(|other| (kinship(&shown.story, &other.story), other)).filter(|(score, _)| *score > 0).collect();
+        scored.sort_by_key(|(score, _)| Reverse(*score));
+        scored.into_iter().take(most).map(|(_, other)| other).collect()
+    }
+
+    /// The address for a story that is about to show: the one it had, or a new one that is free.
+    pub(crate) fn address_for(&self, id: &StoryId, fresh: impl FnOnce() -> String) -> Arc<str> {
+        if let Some(address) = self.addresses.get(id) {
+            return address.clone();
+        }
+        let base = fresh();
+        if !self.by_address.contains_key(base.as_str()) {
+            return Arc::from(base);
+        }
+        let numbered = (2_u64..).map(|number| format!("{base}-{number}"));
+        let free = numbered.into_iter().find(|address| !self.by_address.contains_key(address.as_str()));
+        Arc::from(free.expect("there are more numbers than stories"))
+    }
+
+    /// Puts a version on the shelf in place of the one before it.
+    pub(crate) fn show(
+        &mut self,
+        story: Arc<StoryVersion>,
+        address: Arc<str>,
+        pictures: Vec<HeldPicture>,
+        times: Times,
+    ) {
+        self.revision += 1;
+        let id = story.id.clone();
+        let before = self.take(&id);
+        let shown = Arc::new(Shown {
+            published: before.as_ref().map_or(times.published, |before| before.published),
+            updated: times.updated.filter(|_| before.is_some()),
+            revision: self.revision,
+            address: address.clone(),
+            story,
+            pictures,
+        });
+        let order = (Reverse(shown.published), Reverse(shown.revision));
+        self.places.insert(id.clone(), order);
+        self.latest.insert(order, shown.clone());
+        if let Some(section) = shown.story.section {
+            self.sections.insert((section, order), shown.clone());
+        }
+        for picture in &shown.pictures {
+            self.pictures.entry(picture.digest.clone()).or_insert_with(|| (picture.clone(), 0)).1 += 1;
+        }
+        for url in own_urls(&shown.story) {
+            self.by_source_url.insert(Arc::from(url), address.clone());
+        }
+        self.addresses.insert(id, address.clone());
+        self.by_address.insert(address, Entry::Shown(shown.clone()));
+        self.remember(if before.is_some() { Change::Updated(shown) } else { Change::New(shown) });
+    }
+
+    /// Takes a story off the shelf and leaves its mark.
+    pub(crate) fn withdraw(&mut self, id: &StoryId, reason: WithdrawalReason, notice: Option<String>, at: UnixNanos) {
+        let Some(before) = self.take(id) else { return };
+        self.revision += 1;
+        let tombstone = Arc::new(Tombstone {
+            story: id.clone(),
+            address: before.address.clone(),
+            reason,
+            notice,
+            at,
+            revision: self.revision,
+        });
+        self.by_address.insert(before.address.clone(), Entry::Withdrawn(tombstone.clone()));
+        self.forget_versions_of(id);
+        self.remember(Change::Withdrawn(tombstone));
+    }
+
+    /// Removes a story from the orders and its pictures' counts; the version that showed.
+    fn take(&mut self, id: &StoryId) -> Option<Arc<Shown>> {
+        let order = self.places.remove(id)?;
+        let shown = self.latest.remove(&order)?;
+        if let Some(section) = shown.story.section {
+            self.sections.remove(&(section, order));
+        }
+        for picture in &shown.pictures {
+            if let Some((_, uses)) = self.pictures.get_mut(&picture.digest) {
+                *uses -= 1;
+                if *uses == 0 {
+                    self.pictures.remove(&picture.digest);
+                }
+            }
+        }
+        for url in own_urls(&shown.story) {
+            self.by_source_url.remove(url);
+        }
+        Some(shown)
+    }
+
+    /// What showed of a withdrawn story is not to be told again to pages that come back.
+    fn forget_versions_of(&mut self, id: &StoryId) {
+        let is_about = |change: &Change| match change {
+            Change::New(shown) | Change::Updated(shown) => shown.story.id == *id,
+            Change::Withdrawn(_) => false,
+        };
+        let revisions: Vec<u64> =
+            self.changes.iter().filter(|(_, change)| is_about(change)).map(|(revision, _)| *revision).collect();
+        for revision in revisions {
+            self.changes.remove(&revision);
+        }
+    }
+
+    fn remember(&mut self, change: Change) {
+        self.changes.insert(self.revision, change);
+        while self.changes.len() > CHANGES_MAX {
+            if let Some(oldest) = self.changes.get_min().map(|(revision, _)| *revision) {
+                self.changes.remove(&oldest);
+            }
+        }
+    }
+
+    /// The providers whose stories show, for their credit lines.
+    #[must_use]
+    pub fn shows_provider(&self, provider: &ProviderId) -> bool {
+        self.latest().any(|shown| shown.story.id.provider == *provider)
+    }
+}
+
+/// When a version was published and made.
+pub(crate) struct Times {
+    pub(crate) published: UnixNanos,
+    pub(crate) updated: Option<UnixNanos>,
+}
+
+/// The addresses under which a provider's other stories may link to this one.
+fn own_urls(story: &StoryVersion) -> impl Iterator<Item = &str> {
+    let guid = Some(&*story.id.guid).filter(|guid| guid.starts_with("http"));
+    story.source_url.as_deref().into_iter().chain(guid)
+}
+
+/// How closely two stories go together.
+fn kinship(one: &StoryVersion, other: &StoryVersion) -> usize {
+    let subjects = one.subjects.iter().filter(|subject| other.subjects.contains(subject)).count();
+    let symbols = one.symbols.iter().filter(|symbol| other.symbols.contains(symbol)).count();
+    let section = usize::from(one.section.is_some() && one.section == other.section);
+    3 * symbols + 2 * subjects + section
+}

@@ -1,0 +1,100 @@
+//! What the surfaces render from.
+
+use crate::book::{self, BookView};
+use crate::shelf::Shelf;
+use broadtape_model::{
+    DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that is showing at one instant. Immutable; cloning it costs next to nothing.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The instant: everything that was released by then is here, and nothing else.
+    pub as_of: UnixNanos,
+    /// Who supplies, what is priced, who shows.
+    pub house: Arc<House>,
+    shelves: Arc<BTreeMap<SiteId, Shelf>>,
+    books: Arc<BTreeMap<DelayClass, BookView>>,
+    symbols: Arc<BTreeMap<Symbol, u32>>,
+}
+
+/// A quote as a site may show it.
+#[derive(Clone, Debug)]
+pub struct Quoted<'a> {
+    /// What is priced.
+    pub instrument: &'a Instrument,
+    /// Where.
+    pub exchange: &'a Exchange,
+    /// Who supplies it; `None` while nothing has come.
+    pub vendor: Option<&'a Vendor>,
+    /// The figures.
+    pub quote: &'a Quote,
+    /// How late they are, in minutes: never under the exchange's delay nor the site's minimum.
+    pub delay_minutes: u16,
+    /// What the market was doing at the quote's moment, which is `delay_minutes` before the snapshot's.
+    pub session: SessionState,
+}
+
+impl Snapshot {
+    /// A snapshot of shelves and books as they stand at `as_of`.
+    #[must_use]
+    pub fn new(
+        as_of: UnixNanos,
+        house: Arc<House>,
+        shelves: BTreeMap<SiteId, Shelf>,
+        books: BTreeMap<DelayClass, BookView>,
+    ) -> Self {
+        let symbols = (0_u32..).zip(&house.instruments).map(|(index, own)| (own.symbol.clone(), index)).collect();
+        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), symbols: Arc::new(symbols) }
+    }
+
+    /// The same house later. Cheaper than [`Snapshot::new`].
+    #[must_use]
+    pub fn later(
+        &self,
+        as_of: UnixNanos,
+        shelves: Option<BTreeMap<SiteId, Shelf>>,
+        books: Option<BTreeMap<DelayClass, BookView>>,
+    ) -> Self {
+        Self {
+            as_of,
+            house: self.house.clone(),
+            shelves: shelves.map_or_else(|| self.shelves.clone(), Arc::new),
+            books: books.map_or_else(|| self.books.clone(), Arc::new),
+            symbols: self.symbols.clone(),
+        }
+    }
+
+    /// A site's shelf; `None` for a site that is not of this house.
+    #[must_use]
+    pub fn shelf(&self, site: &Site) -> Option<&Shelf> {
+        self.shelves.get(&site.id)
+    }
+
+    /// The quote of an instrument as a site may show it; `None` for an unknown symbol, or one whose
+    /// vendors the site does not show.
+    #[must_use]
+    pub fn quoted(&self, site: &Site, symbol: &Symbol) -> Option<Quoted<'_>> {
+        let index = *self.symbols.get(symbol)?;
+        let instrument = self.house.instruments.get(usize::try_from(index).ok()?)?;
+        if !instrument.vendor_symbols.iter().any(|(vendor, _)| site.vendors.contains(vendor)) {
+            return None;
+        }
+        let exchange = self.house.exchange(&instrument.exchange)?;
+        let entry = self.books.get(&DelayClass(site.minimum_delay_minutes)).and_then(|book| book.entry(index));
+        let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
+        let delay_minutes = entry.map_or(least, |entry| entry.delay_minutes.max(least));
+        let quote = entry.map_or(&book::NO_QUOTE, |entry| &entry.quote);
+        let moment = self.as_of.plus_millis(-i64::from(delay_minutes) * 60_000);
+        let session = if quote.is_halted { SessionState::Halted } else { book::session(exchange, moment) };
+        let vendor = entry.and_then(|entry| self.house.vendor(&entry.vendor));
+        Some(Quoted { instrument, exchange, vendor, quote, delay_minutes, session })
+    }
+
+    /// Every quote that a site may show, in the order of the configuration.
+    pub fn every_quote<'a>(&'a self, site: &'a Site) -> impl Iterator<Item = Quoted<'a>> {
+        self.house.instruments.iter().filter_map(move |instrument| self.quoted(site, &instrument.symbol))
+    }
+}
