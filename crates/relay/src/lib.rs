@@ -1,0 +1,134 @@
+//! The one way through the house: from the tape through the gate to the desk.
+//!
+//! [`Relay::advance`] is told an instant and gives what is showing then. It asks no clock, so the
+//! live house, the time machine and the proof walk the same way: what a page shows at an instant
+//! is a function of the tape up to that instant, whoever asks, and whenever.
+
+mod trail;
+
+use broadtape_desk::{NewsDesk, QuoteBook, Snapshot};
+use broadtape_gate::{NewsGate, Rights};
+use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos};
+use broadtape_tape::{NewsReader, Tape, TapeError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use trail::Trail;
+
+/// Walks the tape through the gate to the desk.
+pub struct Relay {
+    house: Arc<House>,
+    tape: Arc<dyn Tape>,
+    news: Box<dyn NewsReader>,
+    gate: NewsGate,
+    desk: NewsDesk,
+    /// What vendors call the instruments of this house.
+    instruments: HashMap<FeedSymbol, u32>,
+    books: BTreeMap<DelayClass, QuoteBook>,
+    /// One trailing reader per lane and delay class.
+    trails: Vec<Trail>,
+    lanes: BTreeSet<Lane>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// What an advance came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Advance {
+    /// Changes of stories that readers see.
+    pub stories: usize,
+    /// Ticks that were released, over all delay classes.
+    pub ticks: usize,
+}
+
+impl Relay {
+    /// A relay at the tape's beginning: nothing shows yet.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    pub fn new(house: Arc<House>, tape: Arc<dyn Tape>) -> Result<Self, TapeError> {
+        let classes: BTreeSet<_> = house.sites.iter().map(|site| DelayClass(site.minimum_delay_minutes)).collect();
+        let books = classes.into_iter().map(|class| (class, QuoteBook::new(class, house.clone()))).collect();
+        let desk = NewsDesk::new(house.clone());
+        let snapshot = Snapshot::new(UnixNanos::MIN, house.clone(), desk.shelves(), BTreeMap::new());
+        Ok(Self {
+            news: tape.news()?,
+            gate: NewsGate::new(Rights::of(&house)),
+            instruments: house.instruments_by_feed_symbol(),
+            desk,
+            books,
+            trails: Vec::new(),
+            lanes: BTreeSet::new(),
+            snapshot: Arc::new(snapshot),
+            house,
+            tape,
+        })
+    }
+
+    /// What showed at the last advance.
+    #[must_use]
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// The house as it is configured.
+    #[must_use]
+    pub fn house(&self) -> &Arc<House> {
+        &self.house
+    }
+
+    /// Brings the desk to `now`. An instant before the last one is taken for the last one: time may
+    /// stand still here, but never goes back.
+    ///
+    /// # Errors
+    /// When the tape's news cannot be read. A lane that cannot be read stops where it is, is told
+    /// once, and costs the others nothing.
+    pub fn advance(&mut self, now: UnixNanos) -> Result<Advance, TapeError> {
+        let now = now.max(self.snapshot.as_of);
+        let stories = self.release_news(now)?;
+        let ticks = self.release_ticks(now)?;
+        let shelves = (stories > 0).then(|| self.desk.shelves());
+        let books = (ticks > 0).then(|| self.books.iter_mut().map(|(class, book)| (*class, book.view())).collect());
+        self.snapshot = Arc::new(self.snapshot.later(now, shelves, books));
+        Ok(Advance { stories, ticks })
+    }
+
+    /// When something that is already known becomes due.
+    #[must_use]
+    pub fn next_release(&self) -> Option<UnixNanos> {
+        let ticks = self.trails.iter().filter_map(Trail::next_release).min();
+        [self.gate.next_release(), ticks].into_iter().flatten().min()
+    }
+
+    fn release_news(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
+        while let Some(recorded) = self.news.next()? {
+            self.gate.receive(recorded);
+        }
+        let changes = self.gate.release(now);
+        let count = changes.len();
+        changes.into_iter().for_each(|change| self.desk.apply(change));
+        Ok(count)
+    }
+
+    fn release_ticks(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
+        self.follow_new_lanes()?;
+        let mut count = 0;
+        for trail in &mut self.trails {
+            let Some(book) = self.books.get_mut(&trail.class()) else { continue };
+            count += trail.release(now, book, &self.instruments);
+        }
+        Ok(count)
+    }
+
+    fn follow_new_lanes(&mut self) -> Result<(), TapeError> {
+        for lane in self.tape.lanes()? {
+            if !self.lanes.insert(lane) {
+                continue;
+            }
+            for class in self.books.keys() {
+                if let Some(delay_minutes) = class.delay_minutes(lane) {
+                    self.trails.push(Trail::new(lane, *class, delay_minutes, self.tape.ticks(lane)?));
+                }
+            }
+        }
+        Ok(())
+    }
+}
