@@ -1,0 +1,87 @@
+//! `[[instrument]]`.
+
+use crate::config::errors::Complaint;
+use crate::config::names::Known;
+use crate::config::table::{At, Table};
+use crate::config::values;
+use broadtape_model::{ExchangeId, Instrument, InstrumentKind, Symbol, VendorId};
+use std::sync::Arc;
+
+/// What most shares are quoted to.
+const DECIMALS: u8 = 2;
+/// A price is a whole number of 1e-9: it has no tenth decimal.
+const DECIMALS_RANGE: std::ops::RangeInclusive<u32> = 0..=9;
+
+pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Instrument> {
+    let symbol = table.required("symbol", "\"NQ:AAPL\"", values::symbol);
+    let name = table.optional("name", values::some_text);
+    let kind = table.optional("kind", values::kind);
+    let currency = table.required("currency", "\"USD\"", values::currency);
+    let decimals = table.number("decimals", DECIMALS_RANGE);
+    let exchange = table.optional("exchange", values::mic);
+    let vendor_symbols = table.pairs("vendor_symbols");
+    table.finish();
+
+    let symbol = symbol?;
+    known.symbols.declare(table.report(), symbol.value.as_str(), symbol.offset);
+    let mic = find_exchange(table, known, &symbol, exchange)?;
+    Some(Instrument {
+        vendor_symbols: declared_symbols(table, known, &symbol.value, &mic, vendor_symbols),
+        name: name.map_or_else(|| symbol.value.ticker().to_owned(), |name| name.value),
+        symbol: symbol.value,
+        kind: kind.map_or(InstrumentKind::Stock, |kind| kind.value),
+        currency: currency?.value,
+        decimals: decimals.and_then(|decimals| u8::try_from(decimals.value).ok()).unwrap_or(DECIMALS),
+        exchange: mic,
+    })
+}
+
+/// The exchange that is named, or else the one of the symbol's prefix.
+fn find_exchange(
+    table: &Table<'_>,
+    known: &Known,
+    symbol: &At<Symbol>,
+    named: Option<At<String>>,
+) -> Option<ExchangeId> {
+    if let Some(mic) = named {
+        return known.exchanges.refer(table.report(), &mic).then(|| ExchangeId::new(&mic.value));
+    }
+    let prefix = symbol.value.prefix();
+    if !known.prefixes.contains(prefix) {
+        let no_exchange = Complaint::NoExchange {
+            symbol: symbol.value.to_string(),
+            prefix: prefix.to_owned(),
+            near: known.prefixes.nearest(prefix),
+        };
+        table.report().add(symbol.offset, no_exchange);
+    }
+    known.exchange_of_prefix.get(prefix).cloned()
+}
+
+/// What each vendor's feed calls the instrument. A tick of two instruments could be shown as either.
+fn declared_symbols(
+    table: &Table<'_>,
+    known: &mut Known,
+    symbol: &Symbol,
+    mic: &ExchangeId,
+    names: Vec<(At<String>, At<String>)>,
+) -> Vec<(VendorId, Arc<str>)> {
+    let mut declared = Vec::new();
+    for (vendor, name) in names {
+        if !known.vendors.refer(table.report(), &vendor) {
+            continue;
+        }
+        if !known.quoted_exchanges.contains(&(vendor.value.clone(), mic.to_string())) {
+            let no_code = Complaint::NoVendorCode {
+                symbol: symbol.to_string(),
+                vendor: vendor.value.clone(),
+                mic: mic.to_string(),
+            };
+            table.report().add(vendor.offset, no_code);
+        }
+        let feed_symbol = format!("{} {} at {mic}", vendor.value, name.value);
+        known.feed_symbols.declare(table.report(), &feed_symbol, name.offset);
+        declared.push((VendorId::new(&vendor.value), Arc::from(name.value)));
+    }
+    declared
+}

@@ -1,0 +1,215 @@
+//! The configuration: one TOML file, read to the nouns of the house and the doors to open.
+//!
+//! The reference for those who write it is `docs/configuration.md`. Everything that is wrong is
+//! told at once, each with file, line, column and the way out.
+
+mod source;
+
+mod errors;
+pub(crate) use errors::ConfigErrors;
+
+mod names;
+mod table;
+mod values;
+
+mod secret;
+pub(crate) use secret::SecretSource;
+
+mod exchange;
+mod instrument;
+mod provider;
+mod site;
+mod vendor;
+
+#[cfg(test)]
+mod tests;
+
+use crate::config::errors::{Complaint, Report};
+use crate::config::names::Known;
+use crate::config::source::Source;
+use crate::config::table::Table;
+use broadtape_model::{House, Instrument, ProviderId, VendorId};
+use std::io::{ErrorKind, Read};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The most that one file may hold: room for some hundred thousand instruments, and an early end
+/// for a path that leads to something else.
+const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// All that is configured.
+#[derive(Debug)]
+pub(crate) struct Configuration {
+    /// Who supplies, what is priced, who shows.
+    pub(crate) house: Arc<House>,
+    /// How it is served.
+    pub(crate) server: Server,
+    /// The doors of each provider, in the order of the file.
+    pub(crate) providers: Vec<ProviderDoors>,
+    /// The feed of each vendor, in the order of the file.
+    pub(crate) vendors: Vec<VendorFeed>,
+}
+
+/// How the sites are served.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Server {
+    /// The address that is listened on.
+    pub(crate) listen: SocketAddr,
+}
+
+impl Default for Server {
+    /// Port 8080 of this machine alone.
+    fn default() -> Self {
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) }
+    }
+}
+
+/// The doors that are open for a provider. Each may be shut; `ingest` is always possible.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct ProviderDoors {
+    /// Whose.
+    pub(crate) provider: ProviderId,
+    /// The folder that is watched. A relative one starts from the configuration's own folder.
+    pub(crate) folder: Option<PathBuf>,
+    /// The secret that signs what is pushed to `POST /intake/{provider}`.
+    pub(crate) push_secret: Option<SecretSource>,
+    /// What is fetched, and how often.
+    pub(crate) poll: Option<Poll>,
+    /// Hosts from which its stories' pictures may come.
+    pub(crate) picture_hosts: Vec<String>,
+}
+
+/// A feed that is fetched.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Poll {
+    /// Where.
+    pub(crate) url: String,
+    /// Seconds from one fetch to the next, where the provider asks for nothing else.
+    pub(crate) every_seconds: u32,
+}
+
+/// How a vendor's quotes come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct VendorFeed {
+    /// Whose.
+    pub(crate) vendor: VendorId,
+    /// In which format.
+    pub(crate) format: FeedFormat,
+    /// The live feed; without one, quotes come from captures by `ingest` alone.
+    pub(crate) socket: Option<VendorSocket>,
+}
+
+/// The formats of quotes that can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FeedFormat {
+    /// DDF, lines over TCP.
+    Ddf,
+}
+
+/// A vendor's live feed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct VendorSocket {
+    /// `host:port`.
+    pub(crate) address: String,
+    /// Who logs in.
+    pub(crate) user: Option<String>,
+    /// With which password.
+    pub(crate) password: Option<SecretSource>,
+}
+
+impl Configuration {
+    /// Reads the configuration from a file.
+    ///
+    /// # Errors
+    /// All that is wrong, with the place of each.
+    pub(crate) fn read(path: &Path) -> Result<Self, ConfigErrors> {
+        match read_text(path) {
+            Ok(text) => Self::from_text(&text, path),
+            Err(Complaint::Unreadable { reason }) if reason.kind() == ErrorKind::NotFound => {
+                Err(ConfigErrors::of_file(path, Complaint::NotThere))
+            }
+            Err(complaint) => Err(ConfigErrors::of_file(path, complaint)),
+        }
+    }
+
+    /// Reads the configuration from its text. `path` is its file: named in errors, and what relative
+    /// paths in it start from.
+    ///
+    /// # Errors
+    /// All that is wrong, with the place of each.
+    pub(crate) fn from_text(text: &str, path: &Path) -> Result<Self, ConfigErrors> {
+        let source = Source::new(text, path);
+        let report = Report::new(&source);
+        let document = source.parse(&report);
+        let configuration = document.map(|entries| read_root(&mut Table::root(&report, &entries)));
+        report.finish(configuration)
+    }
+}
+
+fn read_root(root: &mut Table<'_>) -> Configuration {
+    let mut known = Known::default();
+    let server = root.table("server").map_or_else(Server::default, |mut table| read_server(&mut table));
+    // Whoever is referred to is read before whoever refers.
+    let (providers, provider_doors) =
+        root.tables("provider").into_iter().filter_map(|mut table| provider::read(&mut table, &mut known)).unzip();
+    let (vendors, vendor_feeds) =
+        root.tables("vendor").into_iter().filter_map(|mut table| vendor::read(&mut table, &mut known)).unzip();
+    let exchanges =
+        root.tables("exchange").into_iter().filter_map(|mut table| exchange::read(&mut table, &mut known)).collect();
+    let mut instruments = read_instruments(root, &mut known);
+    instruments.extend(read_instruments_file(root, &mut known));
+    let sites = root
+        .tables("site")
+        .into_iter()
+        .filter_map(|mut table| site::read(&mut table, &mut known))
+        .map(Arc::new)
+        .collect();
+    root.finish();
+    let house = Arc::new(House { providers, vendors, exchanges, instruments, sites });
+    Configuration { house, server, providers: provider_doors, vendors: vendor_feeds }
+}
+
+fn read_server(table: &mut Table<'_>) -> Server {
+    let listen = table.optional("listen", values::listen);
+    table.finish();
+    listen.map_or_else(Server::default, |listen| Server { listen: listen.value })
+}
+
+fn read_instruments(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> {
+    root.tables("instrument").into_iter().filter_map(|mut table| instrument::read(&mut table, known)).collect()
+}
+
+/// The instruments of a file of their own: `[[instrument]]` and nothing else.
+fn read_instruments_file(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> {
+    let Some(name) = root.text("instruments_file") else { return Vec::new() };
+    let path = root.report().path_from_here(&name.value);
+    let text = match read_text(&path) {
+        Ok(text) => text,
+        Err(complaint) => {
+            root.report().add(name.offset, Complaint::Include { path, reason: complaint.to_string() });
+            return Vec::new();
+        }
+    };
+    let source = Source::new(&text, &path);
+    let report = Report::new(&source);
+    let instruments = source.parse(&report).map(|entries| {
+        let mut included = Table::root(&report, &entries);
+        let instruments = read_instruments(&mut included, known);
+        included.finish();
+        instruments
+    });
+    root.report().take_from(report);
+    instruments.unwrap_or_default()
+}
+
+fn read_text(path: &Path) -> Result<String, Complaint> {
+    let unreadable = |reason| Complaint::Unreadable { reason };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(Complaint::TooLarge { most_bytes: FILE_BYTES_MAX });
+    }
+    String::from_utf8(bytes).map_err(|error| Complaint::NotText { offset: error.utf8_error().valid_up_to() })
+}

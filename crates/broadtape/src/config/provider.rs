@@ -1,0 +1,44 @@
+//! `[[provider]]`.
+
+use crate::config::names::Known;
+use crate::config::secret::SecretSource;
+use crate::config::table::Table;
+use crate::config::{Poll, ProviderDoors, values};
+use broadtape_model::{Credit, Provider, ProviderId};
+
+/// A minute: what most publishers of feeds ask for.
+const POLL_SECONDS: u32 = 60;
+/// Every second to once a day. More often is no poll, less often is not news.
+const POLL_SECONDS_RANGE: std::ops::RangeInclusive<u32> = 1..=86_400;
+
+pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider, ProviderDoors)> {
+    let id = table.required("id", "\"newswire\"", values::id);
+    let name = table.optional("name", values::some_text);
+    let credit = table.text("credit");
+    let folder = table.optional("folder", values::some_text);
+    let push_secret = SecretSource::take(table, "push_secret_file", "push_secret_env");
+    let poll_url = table.optional("poll", values::url);
+    let poll_seconds = table.number("poll_seconds", POLL_SECONDS_RANGE);
+    table.belongs_to("poll_seconds", "poll");
+    let picture_hosts = table.list("picture_hosts", values::host);
+    table.finish();
+
+    let id = id?;
+    known.providers.declare(table.report(), &id.value, id.offset);
+    let provider = Provider {
+        id: ProviderId::new(&id.value),
+        name: name.map_or(id.value, |name| name.value),
+        credit: credit.map(|line| Credit::parse(&line.value)).unwrap_or_default(),
+    };
+    let doors = ProviderDoors {
+        provider: provider.id.clone(),
+        folder: folder.map(|folder| table.report().path_from_here(&folder.value)),
+        push_secret,
+        poll: poll_url.map(|url| Poll {
+            url: url.value,
+            every_seconds: poll_seconds.map_or(POLL_SECONDS, |seconds| seconds.value),
+        }),
+        picture_hosts: picture_hosts.into_iter().map(|host| host.value).collect(),
+    };
+    Some((provider, doors))
+}

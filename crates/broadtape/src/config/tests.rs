@@ -1,0 +1,538 @@
+//! What is read, and what is said of what cannot be.
+
+use super::*;
+use broadtape_model::{ConditionTable, CreditPart, InstrumentKind, UnixNanos};
+use std::path::PathBuf;
+
+/// A small house in which nothing is wrong. Tests add to it, or spoil a line of it.
+const GOOD: &str = r##"
+[[provider]]
+id = "wire"
+name = "The Wire"
+credit = "News by [The Wire](https://wire.example.com)"
+
+[[vendor]]
+id = "quotes"
+
+[[exchange]]
+mic = "XHBR"
+prefix = "HB"
+vendor_codes = { quotes = "H" }
+timezone = "America/New_York"
+delay_minutes = 15
+
+[[instrument]]
+symbol = "HB:TIDE"
+currency = "USD"
+vendor_symbols = { quotes = "TIDE" }
+
+[[site]]
+id = "post"
+providers = ["wire"]
+vendors = ["quotes"]
+strip = ["HB:TIDE"]
+"##;
+
+fn read(text: &str) -> Result<Configuration, ConfigErrors> {
+    Configuration::from_text(text, Path::new("broadtape.toml"))
+}
+
+/// Replaces one line of [`GOOD`], and expects to be told exactly these lines.
+#[track_caller]
+fn check(line: &str, instead: &str, expected: &[&str]) {
+    assert_eq!(GOOD.matches(line).count(), 1, "`{line}` stands once in the good configuration");
+    check_text(&GOOD.replace(line, instead), expected);
+}
+
+#[track_caller]
+fn check_text(text: &str, expected: &[&str]) {
+    let told = read(text).expect_err("the configuration is wrong").to_string();
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
+}
+
+fn shared() -> PathBuf {
+    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
+    std::env::var_os("BROADTAPE_SHARED").map_or_else(default, PathBuf::from)
+}
+
+#[test]
+fn the_seed_pages_set_up_is_accepted() {
+    let path = shared().join("seed/broadtape.toml");
+    if !path.exists() {
+        eprintln!("skipped: the_seed_pages_set_up_is_accepted: {} is not there", path.display());
+        return;
+    }
+    let house = Configuration::read(&path).unwrap().house;
+    assert_eq!(house.exchanges[0].conditions, ConditionTable::Utp);
+    assert_eq!(house.instruments_by_feed_symbol().len(), 2);
+    assert_eq!(house.sites[0].minimum_delay_minutes, 20);
+    assert_eq!(house.providers[0].credit.0.len(), 2);
+}
+
+#[test]
+fn what_is_not_written_has_its_documented_default() {
+    let Configuration { house, server, providers, vendors } = read(GOOD).unwrap();
+    assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(providers[0].folder, None);
+    assert_eq!(providers[0].push_secret, None);
+    assert_eq!(providers[0].poll, None);
+    assert_eq!((vendors[0].format, &vendors[0].socket), (FeedFormat::Ddf, &None));
+    assert_eq!(house.vendors[0].name, "quotes");
+
+    let exchange = &house.exchanges[0];
+    assert_eq!((exchange.name.as_str(), exchange.conditions), ("XHBR", ConditionTable::All));
+    assert_eq!(
+        (exchange.hours.open.to_string(), exchange.hours.close.to_string()),
+        ("09:30:00".into(), "16:00:00".into())
+    );
+    assert!(!exchange.hours.weekends);
+
+    let instrument = &house.instruments[0];
+    assert_eq!((instrument.name.as_str(), instrument.kind, instrument.decimals), ("TIDE", InstrumentKind::Stock, 2));
+    assert_eq!(instrument.exchange, exchange.mic);
+
+    let site = &house.sites[0];
+    assert_eq!((site.name.as_str(), site.language.as_str()), ("post", "en"));
+    assert_eq!(site.hosts, ["post.localhost"]);
+    assert_eq!((site.privacy_policy.as_str(), site.terms.as_str()), ("/privacy", "/terms"));
+    assert_eq!(site.minimum_delay_minutes, 0);
+    assert_eq!(site.brand, broadtape_model::Brand::default());
+}
+
+#[test]
+fn every_key_is_read() {
+    let text = r##"
+        [server]
+        listen = "0.0.0.0:80"
+
+        [[provider]]
+        id = "wire"
+        credit = "News by [The Wire](https://wire.example.com)"
+        folder = "inbox/wire"
+        push_secret_env = "WIRE_SECRET"
+        poll = "https://wire.example.com/feed.xml"
+        poll_seconds = 30
+        picture_hosts = ["Pictures.example.com"]
+
+        [[vendor]]
+        id = "quotes"
+        feed = "ddf"
+        address = "feed.example.com:7500"
+        user = "post"
+        password_file = "secrets/quotes"
+
+        [[exchange]]
+        mic = "XHBR"
+        name = "Harbour Exchange"
+        prefix = "hb"
+        vendor_codes = { quotes = "H" }
+        timezone = "UTC+05:30"
+        zone_label = "harbour time"
+        conditions = "cts"
+        delay_minutes = 10
+        open = "00:00"
+        close = "24:00"
+        weekends = true
+
+        [[instrument]]
+        symbol = "IX:HARBOUR"
+        name = "Harbour 40"
+        kind = "index"
+        currency = "EUR"
+        decimals = 4
+        exchange = "XHBR"
+        vendor_symbols = { quotes = "$HBR" }
+
+        [[site]]
+        id = "post"
+        name = "The Post"
+        tagline = "News with the tide"
+        hosts = ["post.localhost", "www.post.example.com"]
+        language = "en-GB"
+        timezone = "Europe/Lisbon"
+        providers = ["wire"]
+        vendors = ["quotes"]
+        minimum_delay_minutes = 20
+        strip = ["ix:harbour"]
+        privacy_policy = "https://post.example.com/privacy"
+        terms = "/legal/terms"
+        accent = "#0A5F38"
+        accent_dark = "#7fd6a8"
+        serif = true
+    "##;
+    let Configuration { house, server, providers, vendors } =
+        Configuration::from_text(text, Path::new("etc/broadtape.toml")).unwrap();
+    assert_eq!(server.listen.port(), 80);
+    assert_eq!(providers[0].folder.as_deref(), Some(Path::new("etc/inbox/wire")));
+    assert_eq!(providers[0].push_secret, Some(SecretSource::Environment("WIRE_SECRET".into())));
+    assert_eq!(providers[0].poll.as_ref().unwrap().every_seconds, 30);
+    assert_eq!(providers[0].picture_hosts, ["pictures.example.com"]);
+    assert!(
+        matches!(&house.providers[0].credit.0[1], CreditPart::Link { url, .. } if url == "https://wire.example.com")
+    );
+
+    let socket = vendors[0].socket.as_ref().unwrap();
+    assert_eq!((socket.address.as_str(), socket.user.as_deref()), ("feed.example.com:7500", Some("post")));
+    assert_eq!(socket.password, Some(SecretSource::File(PathBuf::from("etc/secrets/quotes"))));
+
+    let exchange = &house.exchanges[0];
+    let noon = UnixNanos::parse("2026-01-31T12:00:00Z").unwrap().timestamp();
+    assert_eq!(exchange.zone.to_datetime(noon).time().to_string(), "17:30:00");
+    assert_eq!((exchange.prefix.as_str(), exchange.zone_label.as_deref()), ("HB", Some("harbour time")));
+    assert!(exchange.hours.weekends && exchange.hours.close > exchange.hours.open);
+
+    let instrument = &house.instruments[0];
+    assert_eq!((instrument.kind, instrument.decimals), (InstrumentKind::Index, 4));
+    assert_eq!(instrument.exchange.as_str(), "XHBR");
+
+    let site = &house.sites[0];
+    assert_eq!(site.brand.accent.as_deref(), Some("#0a5f38"));
+    assert_eq!(site.strip[0], instrument.symbol);
+    assert_eq!(site.zone.iana_name(), Some("Europe/Lisbon"));
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() {
+    check(
+        r#"name = "The Wire""#,
+        r#"nmae = "The Wire""#,
+        &["broadtape.toml:4:1: unknown key `nmae` in [[provider]]; did you mean `name`?"],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = 15\n  colour_scheme = 3",
+        &[
+            "broadtape.toml:16:3: unknown key `colour_scheme` in [[exchange]]; it knows mic, name, prefix, vendor_codes, \
+           timezone, delay_minutes, zone_label, conditions, open, close, weekends",
+        ],
+    );
+    check_text(
+        "[[sites]]\nid = \"post\"",
+        &["broadtape.toml:1:3: unknown key `sites` in the file; did you mean `site`?"],
+    );
+    check_text("[server]\nport = 80", &["broadtape.toml:2:1: unknown key `port` in [server]; it knows listen"]);
+}
+
+#[test]
+fn a_secret_in_the_file_is_refused_and_never_repeated() {
+    check(
+        r#"name = "The Wire""#,
+        r#"push_secret = "swordfish""#,
+        &["broadtape.toml:4:1: `push_secret`: a secret must not stand in this file; put it into a file or an \
+           environment variable, and name that with `push_secret_file` or `push_secret_env`"],
+    );
+    check(
+        r#"id = "quotes""#,
+        "id = \"quotes\"\naddress = \"localhost:7500\"\npassword = \"swordfish\"",
+        &["broadtape.toml:10:1: `password`: a secret must not stand in this file; put it into a file or an \
+           environment variable, and name that with `password_file` or `password_env`"],
+    );
+    check(
+        r#"name = "The Wire""#,
+        "push_secret_file = \"a\"\npush_secret_env = \"B\"",
+        &["broadtape.toml:5:19: `push_secret_file` and `push_secret_env` are both given; keep one of them"],
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_or_range_is_told_with_the_right_one() {
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = \"15\"",
+        &["broadtape.toml:15:17: `delay_minutes` must be a whole number, not a string"],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = 0",
+        &["broadtape.toml:15:17: `delay_minutes` is 0; it must be from 1 to 10080"],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = -99999999999999999999",
+        &["broadtape.toml:15:17: `delay_minutes` is -99999999999999999999; it must be from 1 to 10080"],
+    );
+    check(
+        r#"id = "wire""#,
+        "id = 7",
+        &[
+            "broadtape.toml:3:6: `id` must be a string, not a number",
+            "broadtape.toml:24:14: there is no provider `wire`; add a [[provider]] with that id, or take the name out",
+        ],
+    );
+    check(
+        r#"strip = ["HB:TIDE"]"#,
+        r#"strip = "HB:TIDE""#,
+        &["broadtape.toml:26:9: `strip` must be a list of strings, such as [\"…\"], not a string"],
+    );
+    check(r#"strip = ["HB:TIDE"]"#, "serif = 1", &["broadtape.toml:26:9: `serif` must be true or false, not a number"]);
+    check_text(
+        "[site]\nid = \"post\"",
+        &["broadtape.toml:1:1: `site` must be a list of tables, each headed [[NAME]], not a table"],
+    );
+}
+
+#[test]
+fn what_cannot_be_left_out_is_asked_for() {
+    check(
+        "delay_minutes = 15",
+        "",
+        &["broadtape.toml:10:1: [[exchange]] lacks `delay_minutes`; add a line such as delay_minutes = 15"],
+    );
+    check(
+        "currency = \"USD\"",
+        "",
+        &["broadtape.toml:17:1: [[instrument]] lacks `currency`; add a line such as currency = \"USD\""],
+    );
+    check_text("[[site]]", &["broadtape.toml:1:1: [[site]] lacks `id`; add a line such as id = \"post\""]);
+}
+
+#[test]
+fn a_value_of_the_wrong_form_is_told_with_the_right_one() {
+    let lines = [
+        ("accent = \"green\"", "`accent`: `green` is not a colour; write it as #0b5fff"),
+        ("timezone = \"Lisbon\"", "`timezone`: `Lisbon` is not a time zone; did you mean `Europe/Lisbon`?"),
+        (
+            "timezone = \"America/New_Yrok\"",
+            "`timezone`: `America/New_Yrok` is not a time zone; did you mean `America/New_York`?",
+        ),
+        (
+            "timezone = \"UTC+25:00\"",
+            "`timezone`: `UTC+25:00` is not a time zone; write its IANA name, such as America/New_York, or a fixed \
+             offset, such as UTC+05:00",
+        ),
+        (
+            "hosts = [\"https://post.example.com/\"]",
+            "`hosts`: `https://post.example.com/` is not a host name; write it without scheme, port or path, such as www.example.com",
+        ),
+        (
+            "language = \"English, please\"",
+            "`language`: `English, please` is not a language; write its BCP 47 tag, such as en or pt-BR",
+        ),
+        (
+            "terms = \"javascript:alert(1)\"",
+            "`terms`: `javascript:alert(1)` leads nowhere; write a path such as /privacy, or an address that begins with https://",
+        ),
+        ("name = \"\"", "`name`: must not be empty; write a value, or take the key out"),
+    ];
+    for (line, expected) in lines {
+        let column = line.find(['[', '"']).unwrap() + if line.contains('[') { 2 } else { 1 };
+        let text = GOOD.replace(r#"strip = ["HB:TIDE"]"#, line);
+        check_text(&text, &[&format!("broadtape.toml:26:{column}: {expected}")]);
+    }
+    check(
+        "symbol = \"HB:TIDE\"",
+        "symbol = \"TIDE\"",
+        &[
+            "broadtape.toml:18:10: `symbol`: `TIDE` is not a symbol; write the exchange's prefix, a colon and the ticker, \
+             such as NQ:AAPL",
+            "broadtape.toml:26:10: there is no instrument `HB:TIDE`; add an [[instrument]] with that `symbol`, or take the name out",
+        ],
+    );
+    check(
+        "currency = \"USD\"",
+        "currency = \"USD\"\nkind = \"stok\"",
+        &["broadtape.toml:20:8: `kind`: there is no `stok`; did you mean `stock`?"],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = 15\nopen = \"9:30\"",
+        &["broadtape.toml:16:8: `open`: `9:30` is not a time of day; write it as 09:30"],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = 15\nopen = \"18:00\"\nclose = \"17:00\"",
+        &[
+            "broadtape.toml:17:9: the session closes at 17:00, not after it opens at 18:00; a session round the clock is \
+           00:00 to 24:00",
+        ],
+    );
+    check_text(
+        "[server]\nlisten = \"8080\"",
+        &["broadtape.toml:2:10: `listen`: `8080` is not an address to listen on; write it as 127.0.0.1:8080, or \
+           0.0.0.0:8080 for all of the machine's"],
+    );
+}
+
+#[test]
+fn nothing_may_be_named_twice() {
+    let twice = |more: &str, expected: &str| check_text(&format!("{GOOD}{more}"), &[expected]);
+    twice(
+        "[[site]]\nid = \"post\"\nhosts = [\"other.localhost\"]",
+        "broadtape.toml:28:6: site `post` stands twice; the first is at broadtape.toml:23",
+    );
+    twice(
+        "[[site]]\nid = \"other\"\nhosts = [\"POST.localhost\"]",
+        "broadtape.toml:29:10: host `post.localhost` stands twice; the first is at broadtape.toml:23",
+    );
+    twice(
+        "[[provider]]\nid = \"wire\"",
+        "broadtape.toml:28:6: provider `wire` stands twice; the first is at broadtape.toml:3",
+    );
+    twice(
+        "[[instrument]]\nsymbol = \"hb:tide\"\ncurrency = \"USD\"",
+        "broadtape.toml:28:10: instrument `HB:TIDE` stands twice; the first is at broadtape.toml:18",
+    );
+    twice(
+        "[[instrument]]\nsymbol = \"HB:EBB\"\ncurrency = \"USD\"\nvendor_symbols = { quotes = \"TIDE\" }",
+        "broadtape.toml:30:29: vendor symbol `quotes TIDE at XHBR` stands twice; the first is at broadtape.toml:20",
+    );
+    let exchange = "[[exchange]]\nmic = \"XQUA\"\nprefix = \"HB\"\ntimezone = \"UTC\"\ndelay_minutes = 20\nvendor_codes = { quotes = \"H\" }";
+    check_text(
+        &format!("{GOOD}{exchange}"),
+        &[
+            "broadtape.toml:29:10: prefix `HB` stands twice; the first is at broadtape.toml:12",
+            "broadtape.toml:32:27: vendor code `quotes H` stands twice; the first is at broadtape.toml:13",
+        ],
+    );
+    check_text("[[site]]\nid = \"a\"\nid = \"b\"", &["broadtape.toml:3:1: not TOML: duplicate key"]);
+}
+
+#[test]
+fn what_is_referred_to_must_be_there() {
+    check(
+        r#"providers = ["wire"]"#,
+        r#"providers = ["wires"]"#,
+        &["broadtape.toml:24:14: there is no provider `wires`; did you mean `wire`?"],
+    );
+    check(
+        r#"vendors = ["quotes"]"#,
+        r#"vendors = ["ticks"]"#,
+        &["broadtape.toml:25:12: there is no vendor `ticks`; add a [[vendor]] with that id, or take the name out"],
+    );
+    check(
+        "currency = \"USD\"",
+        "currency = \"USD\"\nexchange = \"XQUA\"",
+        &[
+            "broadtape.toml:20:12: there is no exchange `XQUA`; add an [[exchange]] with that `mic`, or take the name out",
+        ],
+    );
+    check(
+        "symbol = \"HB:TIDE\"",
+        "symbol = \"QY:TIDE\"",
+        &[
+            "broadtape.toml:18:10: QY:TIDE: no exchange has the prefix `QY`; add an [[exchange]] with it, or name one with `exchange`",
+            "broadtape.toml:26:10: there is no instrument `HB:TIDE`; did you mean `QY:TIDE`?",
+        ],
+    );
+    check(
+        r#"vendor_codes = { quotes = "H" }"#,
+        "",
+        &[
+            "broadtape.toml:20:20: HB:TIDE: vendor `quotes` cannot quote it, for exchange XHBR has no code in that feed; \
+           add quotes to its `vendor_codes`",
+        ],
+    );
+    check(
+        r#"name = "The Wire""#,
+        "poll_seconds = 30",
+        &["broadtape.toml:4:1: `poll_seconds` says nothing without `poll`; add that, or take this out"],
+    );
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines() {
+    let text = GOOD
+        .replace("id = \"quotes\"", "id = \"quotes\"\nfeeed = \"ddf\"")
+        .replace("15", "0")
+        .replace("USD", "dollars");
+    check_text(
+        &text,
+        &[
+            "broadtape.toml:9:1: unknown key `feeed` in [[vendor]]; did you mean `feed`?",
+            "broadtape.toml:16:17: `delay_minutes` is 0; it must be from 1 to 10080",
+            "broadtape.toml:20:12: `currency`: `dollars` is not a currency; write its ISO 4217 code, such as USD",
+        ],
+    );
+}
+
+#[test]
+fn a_flood_of_errors_ends() {
+    let text: String = (0..150).map(|number| format!("[[site]]\nid = \"s{number}\"\nserif = 1\n")).collect();
+    let told = read(&text).unwrap_err().to_string();
+    assert_eq!(told.lines().count(), 101);
+    assert!(told.ends_with("and 50 more"), "{told}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_told_by_line_and_column() {
+    check_text(
+        "[[site]]\nid = \"ö\" x\nname = \"b",
+        &[
+            "broadtape.toml:2:10: not TOML: unexpected key or value, expected newline, `#`",
+            "broadtape.toml:3:10: not TOML: invalid basic string, expected `\"`",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let told = Configuration::read(Path::new("no/such/file.toml")).unwrap_err().to_string();
+    assert_eq!(told, "no/such/file.toml: there is no such file; name the configuration with --config FILE");
+}
+
+#[test]
+fn instruments_may_stand_in_a_file_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let main = folder.path().join("broadtape.toml");
+    std::fs::write(&main, format!("instruments_file = \"more.toml\"\n{GOOD}")).unwrap();
+    let more = folder.path().join("more.toml");
+    std::fs::write(&more, "[[instrument]]\nsymbol = \"HB:EBB\"\ncurrency = \"USD\"\n").unwrap();
+    let house = Configuration::read(&main).unwrap().house;
+    assert_eq!(house.instruments[1].symbol.as_str(), "HB:EBB");
+
+    std::fs::write(&more, "[[instrument]]\nsymbol = \"HB:TIDE\"\ncurency = \"USD\"\n[[site]]\nid = \"b\"").unwrap();
+    let told = Configuration::read(&main).unwrap_err().to_string();
+    let (main, more) = (main.display(), more.display());
+    let expected = [
+        format!("{more}:1:1: [[instrument]] lacks `currency`; add a line such as currency = \"USD\""),
+        format!("{more}:2:10: instrument `HB:TIDE` stands twice; the first is at {main}:19"),
+        format!("{more}:3:1: unknown key `curency` in [[instrument]]; did you mean `currency`?"),
+        format!("{more}:4:3: unknown key `site` in the file; it knows instrument"),
+    ];
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
+
+    std::fs::remove_file(folder.path().join("more.toml")).unwrap();
+    let told = Configuration::read(&folder.path().join("broadtape.toml")).unwrap_err().to_string();
+    assert!(told.contains(":1:20: `instruments_file`: ") && told.contains("more.toml cannot be read: "), "{told}");
+}
+
+#[test]
+fn a_secret_is_fetched_from_its_file_and_does_not_show_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "swordfish\r\n").unwrap();
+    let source = SecretSource::File(path.clone());
+    let secret = source.read().unwrap();
+    assert_eq!(secret.reveal(), "swordfish");
+    assert_eq!(format!("{secret:?}"), "Secret(…)");
+
+    std::fs::write(&path, "\n").unwrap();
+    assert!(source.read().unwrap_err().to_string().ends_with("holds an empty secret"));
+    std::fs::write(&path, "x".repeat(5000)).unwrap();
+    assert!(source.read().unwrap_err().to_string().contains("holds more than 4096 bytes"));
+    let unset = SecretSource::Environment("BROADTAPE_TEST_NO_SUCH_SECRET".into()).read().unwrap_err().to_string();
+    assert_eq!(unset, "environment variable BROADTAPE_TEST_NO_SUCH_SECRET is not set; set it to the secret");
+}
+
+/// What those read who write a configuration.
+const REFERENCE: &str = include_str!("../../../../docs/configuration.md");
+
+#[test]
+fn the_references_example_is_accepted() {
+    let (_, example) = REFERENCE.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    read(example).unwrap();
+}
+
+#[test]
+fn every_key_stands_in_the_reference() {
+    // A table says what it knows when it is asked for something unlike any of it.
+    let heads = ["", "[server]", "[[provider]]", "[[vendor]]", "[[exchange]]", "[[instrument]]", "[[site]]"];
+    for head in heads {
+        let told = read(&format!("{head}\nqqqqqqqqqqqq = 1")).unwrap_err().to_string();
+        let (_, known) = told.split_once("it knows ").expect("the unknown key is told");
+        for key in known.lines().next().unwrap().split(", ") {
+            assert!(REFERENCE.contains(&format!("`{key}`")), "docs/configuration.md says nothing of `{key}` ({head})");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The forms of single values.
+
+use crate::config::errors::{did_you_mean, nearest};
+use broadtape_model::{InstrumentKind, Symbol, SymbolError};
+use jiff::civil::Time;
+use jiff::tz::{Offset, TimeZone};
+use std::net::SocketAddr;
+
+/// Why a text is not what its key wants.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum ValueError {
+    #[error("`{0}` is not an id; use lower-case letters, digits and hyphens, 40 at most, beginning with a letter")]
+    Id(String),
+    #[error("`{0}` is not a market identifier code; it has four capital letters or digits, such as XNAS (ISO 10383)")]
+    Mic(String),
+    #[error("`{0}` is not a prefix; use letters and digits, 8 at most, such as NQ")]
+    Prefix(String),
+    #[error(transparent)]
+    Symbol(#[from] SymbolError),
+    #[error(
+        "`{text}` is not a time zone; {way_out}",
+        way_out = did_you_mean(.near).unwrap_or_else(|| "write its IANA name, such as America/New_York, or a fixed offset, such as UTC+05:00".to_owned())
+    )]
+    Zone { text: String, near: Option<String> },
+    #[error("`{0}` is not a time of day; write it as 09:30")]
+    Time(String),
+    #[error("`{0}` is not a colour; write it as #0b5fff")]
+    Colour(String),
+    #[error("`{0}` is not a host name; write it without scheme, port or path, such as www.example.com")]
+    Host(String),
+    #[error(
+        "`{0}` is not an address to listen on; write it as 127.0.0.1:8080, or 0.0.0.0:8080 for all of the machine's"
+    )]
+    Listen(String),
+    #[error("`{0}` is not host and port; write it as feed.example.com:7500")]
+    HostAndPort(String),
+    #[error("`{0}` is not an address of the web; it begins with https:// or http://")]
+    Url(String),
+    #[error("`{0}` leads nowhere; write a path such as /privacy, or an address that begins with https://")]
+    PathOrUrl(String),
+    #[error("`{0}` is not a language; write its BCP 47 tag, such as en or pt-BR")]
+    Language(String),
+    #[error("`{0}` is not a currency; write its ISO 4217 code, such as USD")]
+    Currency(String),
+    #[error("`{0}` is not the name of an environment variable; use letters, digits and underscores")]
+    Variable(String),
+    #[error("there is no `{text}`; {way_out}", way_out = did_you_mean(.near).unwrap_or_else(|| format!("it is one of {}", .words.join(", "))))]
+    Word { text: String, near: Option<String>, words: Vec<&'static str> },
+    #[error("must not be empty; write a value, or take the key out")]
+    Empty,
+}
+
+/// Any text but an empty one.
+pub(super) fn some_text(text: &str) -> Result<String, ValueError> {
+    if text.trim().is_empty() { Err(ValueError::Empty) } else { Ok(text.to_owned()) }
+}
+
+/// An id: it stands in addresses, file names and on the tape.
+pub(super) fn id(text: &str) -> Result<String, ValueError> {
+    let fits = text.len() <= 40
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    when(fits, text.to_owned(), || ValueError::Id(text.to_owned()))
+}
+
+pub(super) fn mic(text: &str) -> Result<String, ValueError> {
+    let fits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    when(fits, text.to_owned(), || ValueError::Mic(text.to_owned()))
+}
+
+/// A prefix, in upper case as symbols have it.
+pub(super) fn prefix(text: &str) -> Result<String, ValueError> {
+    let fits = (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    when(fits, text.to_ascii_uppercase(), || ValueError::Prefix(text.to_owned()))
+}
+
+pub(super) fn symbol(text: &str) -> Result<Symbol, ValueError> {
+    Ok(Symbol::parse(text)?)
+}
+
+/// An IANA zone, or a fixed offset such as `UTC+05:00`.
+pub(super) fn zone(text: &str) -> Result<TimeZone, ValueError> {
+    if let Some(offset) = text.strip_prefix("UTC").and_then(fixed_offset) {
+        return Ok(TimeZone::fixed(offset));
+    }
+    TimeZone::get(text).map_err(|_| {
+        let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        // A bare city is how people call a zone.
+        let city = known.iter().find(|name| name.rsplit('/').next().is_some_and(|city| same_place(city, text)));
+        let near = city.cloned().or_else(|| nearest(text, known.iter().map(String::as_str)));
+        ValueError::Zone { text: text.to_owned(), near }
+    })
+}
+
+fn same_place(city: &str, text: &str) -> bool {
+    city.eq_ignore_ascii_case(&text.replace(' ', "_"))
+}
+
+/// `+05:00`, `-03:30`; hours up to 14, as far as zones go.
+fn fixed_offset(text: &str) -> Option<Offset> {
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = two_pairs(digits)?;
+    (hours <= 14 && minutes < 60).then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok())?
+}
+
+/// A time of day; `24:00` is the day's very end.
+pub(super) fn time(text: &str) -> Result<Time, ValueError> {
+    let error = || ValueError::Time(text.to_owned());
+    let (hours, minutes) = two_pairs(text).ok_or_else(error)?;
+    if (hours, minutes) == (24, 0) {
+        return Ok(Time::MAX);
+    }
+    let (Ok(hours), Ok(minutes)) = (i8::try_from(hours), i8::try_from(minutes)) else { return Err(error()) };
+    Time::new(hours, minutes, 0, 0).map_err(|_| error())
+}
+
+/// Two pairs of digits with a colon between them.
+fn two_pairs(text: &str) -> Option<(i32, i32)> {
+    let (first, second) = text.split_once(':')?;
+    let pair = |text: &str| {
+        let is_pair = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_pair.then(|| text.parse().ok())?
+    };
+    Some((pair(first)?, pair(second)?))
+}
+
+/// `#rrggbb`, in lower case.
+pub(super) fn colour(text: &str) -> Result<String, ValueError> {
+    let fits = text
+        .strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    when(fits, text.to_ascii_lowercase(), || ValueError::Colour(text.to_owned()))
+}
+
+/// A host name or an IPv4 address, in lower case.
+pub(super) fn host(text: &str) -> Result<String, ValueError> {
+    when(is_host(text), text.to_ascii_lowercase(), || ValueError::Host(text.to_owned()))
+}
+
+fn is_host(text: &str) -> bool {
+    // RFC 1035, section 2.3.4: 63 octets to a label, 255 to a name with its length octets.
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= 253 && text.split('.').all(is_label)
+}
+
+pub(super) fn listen(text: &str) -> Result<SocketAddr, ValueError> {
+    text.parse().map_err(|_| ValueError::Listen(text.to_owned()))
+}
+
+pub(super) fn host_and_port(text: &str) -> Result<String, ValueError> {
+    let fits = text.rsplit_once(':').is_some_and(|(host, port)| {
+        let is_ipv6 = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_ipv6);
+        (is_host(host) || is_ipv6) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    when(fits, text.to_owned(), || ValueError::HostAndPort(text.to_owned()))
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
+pub(super) fn url(text: &str) -> Result<String, ValueError> {
+    when(is_url(text), text.to_owned(), || ValueError::Url(text.to_owned()))
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !has_blanks(text)
+}
+
+pub(super) fn path_or_url(text: &str) -> Result<String, ValueError> {
+    let is_path = text.starts_with('/') && !text.starts_with("//") && !has_blanks(text);
+    when(is_path || is_url(text), text.to_owned(), || ValueError::PathOrUrl(text.to_owned()))
+}
+
+fn has_blanks(text: &str) -> bool {
+    text.contains(|character: char| character.is_whitespace() || character.is_control())
+}
+
+/// A BCP 47 tag by its shape.
+pub(super) fn language(text: &str) -> Result<String, ValueError> {
+    let mut parts = text.split('-');
+    let begins = parts
+        .next()
+        .is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let goes_on =
+        parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    when(begins && goes_on && text.len() <= 35, text.to_owned(), || ValueError::Language(text.to_owned()))
+}
+
+pub(super) fn currency(text: &str) -> Result<String, ValueError> {
+    let fits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    when(fits, text.to_owned(), || ValueError::Currency(text.to_owned()))
+}
+
+pub(super) fn kind(text: &str) -> Result<InstrumentKind, ValueError> {
+    one_of(text, &InstrumentKind::ALL.map(|(kind, word)| (word, kind)))
+}
+
+/// The name of an environment variable.
+pub(super) fn variable(text: &str) -> Result<String, ValueError> {
+    let fits = !text.is_empty()
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    when(fits, text.to_owned(), || ValueError::Variable(text.to_owned()))
+}
+
+/// What a word stands for.
+pub(super) fn one_of<T: Copy>(text: &str, choices: &[(&'static str, T)]) -> Result<T, ValueError> {
+    choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        ValueError::Word { text: text.to_owned(), near: nearest(text, words.iter().copied()), words }
+    })
+}
+
+fn when<T>(fits: bool, value: T, error: impl FnOnce() -> ValueError) -> Result<T, ValueError> {
+    if fits { Ok(value) } else { Err(error()) }
+}
