@@ -16,3 +16,5 @@ pub use book::{BookView, LaneSymbols, QuoteBook};
 
 mod snapshot;
 pub use snapshot::{Quoted, Snapshot};
+
+pub use broadtape_gate::{HeldPicture, WithdrawalReason};

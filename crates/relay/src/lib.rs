@@ -91,11 +91,16 @@ impl Relay {
         Ok(Advance { stories, ticks })
     }
 
-    /// When something that is already known becomes due.
+    /// When a tick that is already known becomes due.
     #[must_use]
-    pub fn next_release(&self) -> Option<UnixNanos> {
-        let ticks = self.trails.iter().filter_map(Trail::next_release).min();
-        [self.gate.next_release(), ticks].into_iter().flatten().min()
+    pub fn next_tick_release(&self) -> Option<UnixNanos> {
+        self.trails.iter().filter_map(Trail::next_release).min()
+    }
+
+    /// When what readers see of a story next changes by the passing of time.
+    #[must_use]
+    pub fn next_news_release(&self) -> Option<UnixNanos> {
+        self.gate.next_release()
     }
 
     fn release_news(&mut self, now: UnixNanos) -> Result<usize, TapeError> {

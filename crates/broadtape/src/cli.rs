@@ -1,0 +1,129 @@
+//! The command line.
+
+use broadtape_model::UnixNanos;
+use clap::{Args, Parser, Subcommand};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Syndicated news and delayed market quotes, from many suppliers to many publishers' sites.
+///
+/// Broadtape takes stories from news providers and quotes from market-data vendors, holds each
+/// until it may be seen, and shows it on the sites of publishers: as pages, text, an API and live
+/// updates. To see it at work: `broadtape demo`.
+#[derive(Parser, Debug)]
+#[command(name = "broadtape", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Five minutes to a site of your own:
+  1. write broadtape.toml                            (docs/configuration.md)
+  2. broadtape config check
+  3. broadtape ingest --provider wire story.xml      (NewsML-G2, ninjs, RSS, Atom)
+  4. broadtape serve
+  5. broadtape show --site post --at 2026-03-01T09:00:00Z /";
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", default_value = "broadtape.toml")]
+    pub(crate) config: PathBuf,
+    /// The folder that holds the tape. `demo` uses a temporary one when it is not given.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+    /// What to log to standard error: error, warn, info, debug or trace, also by part (`warn,broadtape_intake=info`).
+    #[arg(long, global = true, value_name = "LEVEL", env = "BROADTAPE_LOG")]
+    pub(crate) log: Option<String>,
+}
+
+impl Options {
+    /// The tape's folder, where the command needs one that lasts.
+    pub(crate) fn data_folder(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from("broadtape-data"))
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Show Broadtape at work: two publishers' sites, three news providers and a stock exchange, all invented.
+    ///
+    /// Everything runs on this machine and comes through the doors that production uses. Ctrl-C
+    /// stops it; started again on the same --data folder it goes on where it was.
+    Demo(Demo),
+    /// Serve the sites of the configuration and keep its doors open.
+    Serve,
+    /// Put files on the tape: stories of a provider, or a vendor's captured quotes.
+    Ingest(Ingest),
+    /// Print any page as it stood at any instant, from the tape alone.
+    ///
+    /// Exits with 0 when the site would have answered with the page, with 1 otherwise.
+    Show(Show),
+    /// Questions about the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// The port for readers; 0 takes any that is free.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub(crate) host: IpAddr,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Ingest {
+    #[command(flatten)]
+    pub(crate) from: From,
+    /// When the files were received, such as 2026-03-01T09:00:00Z. Without it: now for stories, and
+    /// for captures the latest time that their messages have shown so far.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) received: Option<UnixNanos>,
+    /// The files; captures may be gzipped.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Whose files they are.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct From {
+    /// Stories of this provider.
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// Quotes of this vendor.
+    #[arg(long, value_name = "ID")]
+    pub(crate) vendor: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// Whose page: the id of a site.
+    #[arg(long, value_name = "ID")]
+    pub(crate) site: String,
+    /// The instant, such as 2026-03-01T09:00:00Z; now when not given.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) at: Option<UnixNanos>,
+    /// The media type that is asked for.
+    #[arg(long, value_name = "TYPE", default_value = "text/html")]
+    pub(crate) accept: String,
+    /// Print the status and the headers too.
+    #[arg(long)]
+    pub(crate) include: bool,
+    /// The page, as in an address: `/`, `/quote/NQ:AAPL`, `/api/v1/stories?section=world`.
+    #[arg(value_name = "PATH")]
+    pub(crate) path: String,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigCommand {
+    /// Check the configuration: all that is wrong, each with its line and the way out.
+    Check,
+}
