@@ -1,0 +1,204 @@
+//! The marks, figures and times of DDF, as they are sent.
+
+use broadtape_model::Price;
+use jiff::civil::{Date, date};
+
+/// Starts a message.
+pub(super) const SOH: u8 = 0x01;
+/// Parts a message's address from its body.
+pub(super) const STX: u8 = 0x02;
+/// Ends a message; its time may follow.
+pub(super) const ETX: u8 = 0x03;
+/// The first byte of a binary time stamp: the century, 20.
+pub(super) const CENTURY: u8 = 0x14;
+
+/// The unit of a message's prices (DDF "base code"). One instrument changes it from message to message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Base {
+    /// So many decimals, 0 to 9: codes `8`, `9`, `A` … `H`.
+    Decimals(u8),
+    /// Binary fractions of which 2 to this power make 1: codes `2` (eighths, 3) to `7` (256ths, 8).
+    /// The numerator is written after the whole in one, two or three digits: `3666` in eighths is 366 6/8.
+    Fractions(u8),
+}
+
+impl Base {
+    /// The base of a code; `None` when DDF has no such code. `*` stands where a message has no price.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Self> {
+        match code {
+            b'2'..=b'7' => Some(Self::Fractions(code - b'2' + 3)),
+            b'8' | b'*' => Some(Self::Decimals(0)),
+            b'9' => Some(Self::Decimals(1)),
+            b'A'..=b'H' => Some(Self::Decimals(code - b'A' + 2)),
+            _ => None,
+        }
+    }
+
+    /// The code of this base; `?` for one that DDF cannot write.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fractions(power @ 3..=8) => b'2' + power - 3,
+            Self::Decimals(decimals @ 0..=1) => b'8' + decimals,
+            Self::Decimals(decimals @ 2..=9) => b'A' + decimals - 2,
+            Self::Fractions(_) | Self::Decimals(_) => b'?',
+        }
+    }
+
+    /// Reads a price: digits, perhaps after `-`. `None` when it is no number, does not fit, or has a
+    /// numerator that the fraction cannot have (the message names the wrong base).
+    #[must_use]
+    pub fn read(self, text: &[u8]) -> Option<Price> {
+        let (digits, sign) = text.strip_prefix(b"-").map_or((text, 1), |digits| (digits, -1));
+        let number = i64::try_from(whole(digits)?).ok()?;
+        match self {
+            Self::Decimals(decimals) => Price::from_decimal(sign * number, u32::from(decimals)),
+            Self::Fractions(power) => {
+                let tens = 10_i64.pow(numerator_digits(power));
+                let (whole, numerator) = (number / tens, number % tens);
+                if numerator >> power != 0 {
+                    return None;
+                }
+                let units = whole.checked_mul(Price::UNIT)?.checked_add(numerator * (Price::UNIT >> power))?;
+                Some(Price::from_units(sign * units))
+            }
+        }
+    }
+
+    /// Writes a price; `false`, and nothing written, when this base cannot hold it exactly.
+    pub(super) fn write(self, price: Price, out: &mut Vec<u8>) -> bool {
+        let magnitude = i128::from(price.units()).abs();
+        let unit = i128::from(Price::UNIT);
+        let number = match self {
+            Self::Decimals(decimals @ 0..=9) => {
+                let step = 10_i128.pow(9 - u32::from(decimals));
+                (magnitude % step == 0).then(|| magnitude / step)
+            }
+            Self::Fractions(power @ 3..=8) => {
+                let step = unit >> power;
+                let tens = 10_i128.pow(numerator_digits(power));
+                (magnitude % step == 0).then(|| magnitude / unit * tens + magnitude % unit / step)
+            }
+            Self::Decimals(_) | Self::Fractions(_) => None,
+        };
+        let Some(number) = number else { return false };
+        let Ok(number) = u64::try_from(number) else { return false };
+        if price.units() < 0 {
+            out.push(b'-');
+        }
+        write_number(out, number, 1);
+        true
+    }
+}
+
+/// How many digits hold a numerator of `2^power`ths.
+fn numerator_digits(power: u8) -> u32 {
+    match power {
+        0..=3 => 1,
+        4..=6 => 2,
+        _ => 3,
+    }
+}
+
+/// A whole number of up to 18 digits.
+pub(super) fn whole(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    digits.iter().try_fold(0_u64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0')))
+}
+
+/// Writes a whole number in at least so many digits.
+pub(super) fn write_number(out: &mut Vec<u8>, number: u64, digits: usize) {
+    let start = out.len();
+    let mut rest = number;
+    while rest > 0 || out.len() < start + digits {
+        out.push(b"0123456789"[usize::try_from(rest % 10).expect("a digit")]);
+        rest /= 10;
+    }
+    out[start..].reverse();
+}
+
+/// An exchange's wall time, as milliseconds since 1970-01-01 00:00 of that wall clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct WallTime(pub i64);
+
+const DAY_MILLIS: i64 = 86_400_000;
+const FIRST_DAY: Date = date(1970, 1, 1);
+
+impl WallTime {
+    /// So many milliseconds after midnight of a day.
+    #[must_use]
+    pub fn new(day: Date, millis: i64) -> Self {
+        Self(day.duration_since(FIRST_DAY).as_secs() * 1000 + millis)
+    }
+
+    /// Reads `yyyyMMddHHmmss`, with or without three digits of milliseconds.
+    #[must_use]
+    pub fn read(text: &[u8]) -> Option<Self> {
+        if text.len() != 14 && text.len() != 17 {
+            return None;
+        }
+        let part = |from: usize, to: usize| whole(&text[from..to]).and_then(|number| i64::try_from(number).ok());
+        let day = calendar_day(part(0, 4)?, part(4, 6)?, part(6, 8)?)?;
+        let millis = if text.len() == 17 { part(14, 17)? } else { 0 };
+        Self::of_day(day, part(8, 10)?, part(10, 12)?, part(12, 14)?, millis)
+    }
+
+    /// Reads a binary stamp: the century, then year to second each with 64 added, then milliseconds,
+    /// low byte first.
+    pub(super) fn read_binary(stamp: &[u8]) -> Option<Self> {
+        let &[century, year, month, day, hour, minute, second, low, high] = stamp else { return None };
+        let part = |byte: u8| i64::from(byte) - 64;
+        let day = calendar_day(i64::from(century) * 100 + part(year), part(month), part(day))?;
+        let millis = i64::from(u16::from_le_bytes([low, high]));
+        Self::of_day(day, part(hour), part(minute), part(second), millis)
+    }
+
+    fn of_day(day: Date, hour: i64, minute: i64, second: i64, millis: i64) -> Option<Self> {
+        // A leap second is written as 60; it belongs to the minute that follows.
+        let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+        let in_day = ((hour * 60 + minute) * 60 + second) * 1000 + millis;
+        (fits && (0..1000).contains(&millis)).then(|| Self::new(day, in_day))
+    }
+
+    /// The day of this time.
+    ///
+    /// # Panics
+    /// Never for a time that was read; only for one made up beyond the year 9999.
+    #[must_use]
+    pub fn day(self) -> Date {
+        FIRST_DAY
+            .checked_add(jiff::Span::new().days(self.0.div_euclid(DAY_MILLIS)))
+            .expect("wall times lie within the calendar")
+    }
+
+    /// Milliseconds since midnight of its day.
+    #[must_use]
+    pub const fn millis_of_day(self) -> i64 {
+        self.0.rem_euclid(DAY_MILLIS)
+    }
+
+    /// Writes `yyyyMMddHHmmss`.
+    pub(super) fn write_seconds(self, out: &mut Vec<u8>) {
+        let (day, seconds) = (self.day(), self.millis_of_day() / 1000);
+        let calendar = (i64::from(day.year()) * 100 + i64::from(day.month())) * 100 + i64::from(day.day());
+        let clock = (seconds / 3600) * 10_000 + seconds / 60 % 60 * 100 + seconds % 60;
+        write_number(out, calendar.unsigned_abs(), 8);
+        write_number(out, clock.unsigned_abs(), 6);
+    }
+
+    /// Writes `yyyyMMddHHmmssSSS`.
+    pub(super) fn write_millis(self, out: &mut Vec<u8>) {
+        self.write_seconds(out);
+        write_number(out, self.0.rem_euclid(1000).unsigned_abs(), 3);
+    }
+}
+
+/// A day of the calendar; `None` where it has no such day.
+pub(super) fn calendar_day(year: i64, month: i64, day: i64) -> Option<Date> {
+    let day = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    // The years that an instant can hold (architecture.md, "Invariants", 7).
+    (1678..=2261).contains(&day.year()).then_some(day)
+}
