@@ -1,1 +1,30 @@
 //! The doors: folder, poll, push, vendor socket, capture file.
+//!
+//! A door takes bytes from outside, has `formats` read them, and puts what is new on the tape. It is
+//! bounded in every direction, acknowledges nothing before it is durable, and loses nothing: what
+//! cannot be used is kept in quarantine with the reason.
+//!
+//! The news doors share one [`reception`]: [`folder`], [`push`], [`poll`], and [`by_hand`] for the
+//! command line. Receiving the same document twice, through one door or two, changes nothing.
+
+pub mod reception;
+
+pub mod folder;
+
+pub mod push;
+
+pub mod poll;
+
+pub mod by_hand;
+
+pub mod pictures;
+
+pub mod quarantine;
+
+mod hosts;
+mod names;
+mod siblings;
+mod tell;
+mod urgent;
+mod web;
+mod web_pictures;

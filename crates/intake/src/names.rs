@@ -1,0 +1,65 @@
+//! Names of files that doors put aside.
+
+use broadtape_model::UnixNanos;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// The most bytes of a name that we give: file systems take 255, and a date, a number and
+/// `.reason.txt` are added.
+const NAME_BYTES_MOST: usize = 180;
+
+/// A name that is safe as a file's and on a log line: no path, no control characters, no leading
+/// dot, bounded; the extension stays.
+pub(crate) fn safe(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .map(|letter| if letter.is_control() || matches!(letter, '/' | '\\' | ':') { '_' } else { letter })
+        .collect();
+    let clean = clean.trim_start_matches('.');
+    let (stem, extension) = parts(clean);
+    let stem_most = NAME_BYTES_MOST.saturating_sub(extension.len().min(20));
+    let mut short: String = stem
+        .chars()
+        .scan(0, |used, letter| {
+            *used += letter.len_utf8();
+            (*used <= stem_most).then_some(letter)
+        })
+        .collect();
+    if short.is_empty() {
+        short.push_str("unnamed");
+    }
+    short.push_str(&extension.chars().take(20).filter(char::is_ascii).collect::<String>());
+    short
+}
+
+/// A name that sorts by time: `2026-01-31T090000.123Z-NAME`.
+pub(crate) fn dated(received: UnixNanos, name: &str) -> String {
+    let instant = UnixNanos::from_millis(received.millis()).unwrap_or(received);
+    format!("{}-{name}", instant.to_string().replace(':', ""))
+}
+
+/// A path in `folder` that nothing has yet: the name, or the name with a number.
+///
+/// One process holds the folder, so nobody else takes it meanwhile.
+pub(crate) fn free(folder: &Path, name: &str) -> PathBuf {
+    let (stem, extension) = parts(name);
+    let numbered = (2_u64..).map(|number| format!("{stem}-{number}{extension}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .map(|name| folder.join(name))
+        .find(|path| path.symlink_metadata().is_err())
+        .expect("a folder does not hold 2^64 files")
+}
+
+/// A file's name for people.
+pub(crate) fn shown(name: &OsStr) -> String {
+    safe(&name.to_string_lossy())
+}
+
+/// A name's stem, and its extension with the dot.
+fn parts(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(at) if at > 0 => name.split_at(at),
+        _ => (name, ""),
+    }
+}

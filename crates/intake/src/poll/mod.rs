@@ -1,0 +1,240 @@
+//! The poll door: asks a provider's feed for what is new.
+
+mod state;
+mod told;
+pub use state::{PollResult, PollState};
+
+use crate::hosts::Hosts;
+use crate::quarantine::Quarantine;
+use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
+use crate::web::{self, FetchError, Fetched, Validators, Web};
+use crate::web_pictures::WebPictures;
+use crate::{names, tell};
+use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
+use broadtape_tape::{Door, Receipt};
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use told::Told;
+use url::Url;
+
+/// How long a feed may take to answer in full.
+const TOTAL_TIME: Duration = Duration::from_secs(60);
+
+/// A poll door, as configured.
+#[derive(Clone, Debug)]
+pub struct PollDoor {
+    /// Whose feed.
+    pub provider: ProviderId,
+    /// Its address, `http` or `https`.
+    pub url: String,
+    /// How often it is asked; at least a second.
+    pub every: Duration,
+    /// From which hosts, besides the feed's own, pictures may be fetched and redirects followed:
+    /// `host` or `host:port`.
+    pub picture_hosts: Vec<String>,
+}
+
+/// A feed that is polled.
+pub struct FeedPoll {
+    provider: ProviderId,
+    url: Url,
+    web: Web,
+    pictures: Arc<WebPictures>,
+    quarantine: Quarantine,
+    reception: Arc<Reception>,
+    state: PollState,
+    validators: Validators,
+    /// Digest of the last document that was taken without any problem: the same needs no second look.
+    last: Option<[u8; 32]>,
+    told: Told,
+}
+
+/// Why a feed cannot be polled.
+#[derive(Debug, thiserror::Error)]
+pub enum PollError {
+    /// Its address is none.
+    #[error("provider `{provider}`: `{url}` is not an http or https address")]
+    Address {
+        /// Whose feed.
+        provider: ProviderId,
+        /// The address, without what may be secret in it.
+        url: String,
+    },
+    /// The quarantine folder cannot be used.
+    #[error("provider `{provider}`: the quarantine folder cannot be used: {source}")]
+    Quarantine {
+        /// Whose feed.
+        provider: ProviderId,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What came of one poll.
+#[derive(Debug)]
+pub struct Polled {
+    /// What came of it.
+    pub what: PolledWhat,
+    /// When to poll next.
+    pub next: UnixNanos,
+}
+
+/// What a poll brought.
+#[derive(Debug)]
+pub enum PolledWhat {
+    /// A document was received.
+    Received(Outcome),
+    /// Nothing has changed.
+    Unchanged,
+    /// The document cannot be used and is in quarantine.
+    Quarantined(Problem),
+    /// There was no answer that can be used, or the tape could not take it. The text says why.
+    Failed(String),
+}
+
+impl FeedPoll {
+    /// Opens a poll door. What cannot be used is kept in `quarantine/{provider}`; `seed` sets the jitter.
+    ///
+    /// # Errors
+    /// When the address is none, or the quarantine folder cannot be made.
+    pub fn open(door: PollDoor, reception: Arc<Reception>, quarantine: &Path, seed: u64) -> Result<Self, PollError> {
+        let PollDoor { provider, url, every, picture_hosts } = door;
+        let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let Some(url) = parsed else {
+            let url = url.split('?').next().unwrap_or_default().chars().take(100).collect();
+            return Err(PollError::Address { provider, url });
+        };
+        let quarantine = Quarantine::open(quarantine.join(names::safe(provider.as_str())))
+            .map_err(|source| PollError::Quarantine { provider: provider.clone(), source })?;
+        let hosts = Hosts::new(Some(&url), &picture_hosts);
+        Ok(Self {
+            provider,
+            web: Web::new(hosts.clone(), TOTAL_TIME, DOCUMENT_BYTES_MOST),
+            pictures: Arc::new(WebPictures::new(hosts, Some(url.clone()))),
+            url,
+            quarantine,
+            reception,
+            state: PollState::new(every, seed),
+            validators: Validators::default(),
+            last: None,
+            told: Told::default(),
+        })
+    }
+
+    /// Polls until `shutdown` turns true; the first time at once. A poll under way is left to end by
+    /// itself, within its time limits; it acknowledges nothing to anybody.
+    pub async fn run(self, clock: Arc<dyn Clock>, mut shutdown: watch::Receiver<bool>) {
+        let mut feed = self;
+        loop {
+            let poll_clock = clock.clone();
+            let poll = tokio::task::spawn_blocking(move || {
+                let polled = feed.poll(&*poll_clock);
+                (feed, polled)
+            });
+            let polled = tokio::select! {
+                polled = poll => polled,
+                _ = shutdown.wait_for(|is_over| *is_over) => return,
+            };
+            let next = match polled {
+                Ok((polled_feed, polled)) => {
+                    feed = polled_feed;
+                    polled.next
+                }
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // The runtime is going away.
+                Err(_) => return,
+            };
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_nanos(next.nanos_since(clock.now()))) => {}
+                _ = shutdown.wait_for(|is_over| *is_over) => return,
+            }
+        }
+    }
+
+    /// Polls once. Blocks.
+    pub fn poll(&mut self, clock: &dyn Clock) -> Polled {
+        let fetched = self.web.get(&self.url, &self.validators);
+        // The receipt is when all of the document had come.
+        let now = clock.now();
+        let (what, result) = match fetched {
+            Ok(Fetched::Unchanged) => (PolledWhat::Unchanged, PollResult::Answered),
+            Ok(Fetched::Document { bytes, validators, moved }) => {
+                self.tell_moved(moved.as_ref());
+                self.receive(bytes, validators, now)
+            }
+            Err(error) => self.failed(error),
+        };
+        Polled { what, next: self.state.after(&result, clock.now()) }
+    }
+
+    fn receive(&mut self, bytes: Bytes, validators: Validators, now: UnixNanos) -> (PolledWhat, PollResult) {
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        if self.last == Some(digest) {
+            self.validators = validators;
+            return (PolledWhat::Unchanged, PollResult::Answered);
+        }
+        let arrival = Arrival {
+            provider: self.provider.clone(),
+            door: Door::Poll,
+            name: web::shown(&self.url).chars().take(200).collect(),
+            bytes,
+            receipt: Receipt::Live(now),
+        };
+        match self.reception.receive(&arrival, &self.pictures.at(now)) {
+            Ok(outcome) => {
+                tell::items(&self.provider, &outcome);
+                self.tell_and_keep(&arrival, &outcome.problems, &outcome.losses(), now);
+                self.validators = validators;
+                self.last = outcome.problems.is_empty().then_some(digest);
+                (PolledWhat::Received(outcome), PollResult::Answered)
+            }
+            Err(ReceiveError::Unusable(problem)) => {
+                let problems = std::slice::from_ref(&problem);
+                self.tell_and_keep(&arrival, &[], problems, now);
+                self.validators = validators;
+                (PolledWhat::Quarantined(problem), PollResult::Answered)
+            }
+            // The validators stay as they were, so the document is fetched again.
+            Err(error) => {
+                let provider = &self.provider;
+                tracing::error!(%provider, %error, "a polled document was not taken; it is fetched again");
+                (PolledWhat::Failed(error.to_string()), PollResult::Failed { retry_after: None })
+            }
+        }
+    }
+
+    /// Tells problems that were not told before, and keeps the document when an item of it is newly lost.
+    fn tell_and_keep(&mut self, arrival: &Arrival, problems: &[Problem], losses: &[Problem], now: UnixNanos) {
+        let lost = self.told.news(losses);
+        let mut news = self.told.news(problems);
+        news.extend_from_slice(&lost);
+        tell::problems(&self.provider, &arrival.name, &news);
+        if lost.is_empty() {
+            return;
+        }
+        if let Err(error) = self.quarantine.keep(&names::dated(now, "poll.xml"), &arrival.bytes, &lost, now) {
+            let provider = &self.provider;
+            tracing::error!(%provider, %error, "a polled document cannot be kept in quarantine");
+        }
+    }
+
+    fn tell_moved(&self, moved: Option<&Url>) {
+        if let Some(to) = moved {
+            let (provider, from, to) = (&self.provider, web::shown(&self.url), web::shown(to));
+            tracing::warn!(%provider, from, to, "the feed has moved for good; set its new address in the configuration");
+        }
+    }
+
+    fn failed(&self, error: FetchError) -> (PolledWhat, PollResult) {
+        let (provider, url, failures) = (&self.provider, web::shown(&self.url), self.state.failures() + 1);
+        tracing::warn!(%provider, url, failures, %error, "the feed was not read; it is tried again");
+        let what = PolledWhat::Failed(error.to_string());
+        let retry_after = if let FetchError::Status { retry_after, .. } = error { retry_after } else { None };
+        (what, PollResult::Failed { retry_after })
+    }
+}

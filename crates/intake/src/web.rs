@@ -1,0 +1,164 @@
+//! Fetching over HTTP: bounded in size, time and redirects, and from allowed hosts alone.
+
+use crate::hosts::Hosts;
+use bytes::Bytes;
+use std::io::Read as _;
+use std::time::Duration;
+use ureq::http::{Response, StatusCode, header};
+use url::Url;
+
+/// How long a connection may take to stand, DNS and TLS included.
+const CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// The most redirects that are followed.
+const REDIRECTS_MOST: usize = 5;
+
+/// The most bytes of a validator that is remembered and sent back.
+const VALIDATOR_BYTES_MOST: usize = 1024;
+
+/// An HTTP client.
+#[derive(Clone)]
+pub(crate) struct Web {
+    agent: ureq::Agent,
+    hosts: Hosts,
+    bytes_most: usize,
+}
+
+/// What a server gave to tell, the next time, whether its document has changed (RFC 9110 §8.8).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Validators {
+    pub(crate) etag: Option<String>,
+    pub(crate) last_modified: Option<String>,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub(crate) enum Fetched {
+    /// A document.
+    Document {
+        bytes: Bytes,
+        validators: Validators,
+        /// Where the document has moved for good, when it has (301, 308).
+        moved: Option<Url>,
+    },
+    /// It has not changed since (304).
+    Unchanged,
+}
+
+/// Why there is no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FetchError {
+    #[error("the server answered {status}")]
+    Status {
+        status: StatusCode,
+        /// `Retry-After`, as sent.
+        retry_after: Option<String>,
+    },
+    #[error("the answer is larger than {} MiB", .most / 1024 / 1024)]
+    TooLarge { most: usize },
+    #[error(
+        "it redirects to {to}, which is not among the hosts that we may ask; if that is meant, set the new address or add the host"
+    )]
+    ElsewhereRedirect { to: String },
+    #[error("it redirects more than {REDIRECTS_MOST} times")]
+    TooManyRedirects,
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Web {
+    /// A client that asks these hosts alone, gives up after `total_time`, and takes at most `bytes_most`.
+    pub(crate) fn new(hosts: Hosts, total_time: Duration, bytes_most: usize) -> Self {
+        let config = ureq::Agent::config_builder()
+            // Redirects are followed here, where the hosts are checked.
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .timeout_connect(Some(CONNECT_TIME))
+            .timeout_global(Some(total_time))
+            .user_agent(concat!("broadtape/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self { agent: config.new_agent(), hosts, bytes_most }
+    }
+
+    /// Fetches a document unless it is what the validators say. Blocks.
+    pub(crate) fn get(&self, url: &Url, validators: &Validators) -> Result<Fetched, FetchError> {
+        let mut at = url.clone();
+        let mut is_moved_for_good = true;
+        for _ in 0..=REDIRECTS_MOST {
+            if !self.hosts.allow(&at) {
+                return Err(FetchError::ElsewhereRedirect { to: shown(&at) });
+            }
+            let response = self.ask(&at, validators)?;
+            match response.status() {
+                StatusCode::OK => {
+                    let moved = (at != *url && is_moved_for_good).then_some(at);
+                    return self.document(response, moved);
+                }
+                StatusCode::NOT_MODIFIED => return Ok(Fetched::Unchanged),
+                StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT => at = redirect(&at, &response)?,
+                StatusCode::FOUND | StatusCode::SEE_OTHER | StatusCode::TEMPORARY_REDIRECT => {
+                    is_moved_for_good = false;
+                    at = redirect(&at, &response)?;
+                }
+                status => {
+                    return Err(FetchError::Status { status, retry_after: text(&response, &header::RETRY_AFTER) });
+                }
+            }
+        }
+        Err(FetchError::TooManyRedirects)
+    }
+
+    fn ask(&self, url: &Url, validators: &Validators) -> Result<Response<ureq::Body>, FetchError> {
+        let mut request = self.agent.get(url.as_str());
+        if let Some(etag) = &validators.etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(last_modified) = &validators.last_modified {
+            request = request.header(header::IF_MODIFIED_SINCE, last_modified);
+        }
+        // The client's own message may hold the address, and the address a key.
+        request.call().map_err(|error| FetchError::Failed(plainly(&error)))
+    }
+
+    /// Reads the body; counts bytes after decompression, so a small answer cannot grow large.
+    fn document(&self, response: Response<ureq::Body>, moved: Option<Url>) -> Result<Fetched, FetchError> {
+        let validators =
+            Validators { etag: text(&response, &header::ETAG), last_modified: text(&response, &header::LAST_MODIFIED) };
+        let mut bytes = Vec::new();
+        let most = self.bytes_most;
+        let mut body = response.into_body().into_reader().take(most as u64 + 1);
+        body.read_to_end(&mut bytes)
+            .map_err(|error| FetchError::Failed(format!("the answer broke off: {}", error.kind())))?;
+        if bytes.len() > most {
+            return Err(FetchError::TooLarge { most });
+        }
+        Ok(Fetched::Document { bytes: bytes.into(), validators, moved })
+    }
+}
+
+/// An address without what may be secret in it: no user, no query.
+pub(crate) fn shown(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or(""), url.path())
+}
+
+fn redirect(from: &Url, response: &Response<ureq::Body>) -> Result<Url, FetchError> {
+    let to = text(response, &header::LOCATION);
+    to.and_then(|to| from.join(&to).ok()).ok_or_else(|| FetchError::Failed("it redirects to nowhere".to_owned()))
+}
+
+fn text(response: &Response<ureq::Body>, name: &header::HeaderName) -> Option<String> {
+    let value = response.headers().get(name)?.to_str().ok()?;
+    (value.len() <= VALIDATOR_BYTES_MOST).then(|| value.to_owned())
+}
+
+fn plainly(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::HostNotFound => "the host is not known".to_owned(),
+        ureq::Error::Timeout(_) => "it took too long".to_owned(),
+        ureq::Error::ConnectionFailed => "the connection failed".to_owned(),
+        ureq::Error::Io(error) => format!("the connection failed: {}", error.kind()),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "the server's certificate or TLS was not accepted".to_owned(),
+        _ => "the exchange failed; is it an HTTP server?".to_owned(),
+    }
+}
