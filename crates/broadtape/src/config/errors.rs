@@ -151,11 +151,14 @@ impl ConfigErrors {
 impl std::error::Error for ConfigErrors {}
 
 impl fmt::Display for ConfigErrors {
-    /// One line for each.
+    /// How many, then one line for each.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, error) in self.errors.iter().enumerate() {
-            let line_break = if number == 0 { "" } else { "\n" };
-            write!(formatter, "{line_break}{error}")?;
+        match self.errors.len() + self.untold {
+            1 => write!(formatter, "the configuration has an error:")?,
+            number => write!(formatter, "the configuration has {number} errors:")?,
+        }
+        for error in &self.errors {
+            write!(formatter, "\n{error}")?;
         }
         if self.untold > 0 {
             write!(formatter, "\nand {} more", self.untold)?;

@@ -76,7 +76,7 @@ pub(crate) struct ProviderDoors {
     pub(crate) push_secret: Option<SecretSource>,
     /// What is fetched, and how often.
     pub(crate) poll: Option<Poll>,
-    /// Hosts from which its stories' pictures may come.
+    /// Hosts from which its stories' pictures may be fetched, `host` or `host:port`.
     pub(crate) picture_hosts: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
     let poll_url = table.optional("poll", values::url);
     let poll_seconds = table.number("poll_seconds", POLL_SECONDS_RANGE);
     table.belongs_to("poll_seconds", "poll");
-    let picture_hosts = table.list("picture_hosts", values::host);
+    let picture_hosts = table.list("picture_hosts", values::host_and_maybe_port);
     table.finish();
 
     let id = id?;

@@ -29,6 +29,10 @@ pub(crate) enum ValueError {
     #[error("`{0}` is not a host name; write it without scheme, port or path, such as www.example.com")]
     Host(String),
     #[error(
+        "`{0}` is not a host; write it without scheme or path, such as pictures.example.com or pictures.example.com:8443"
+    )]
+    HostAndMaybePort(String),
+    #[error(
         "`{0}` is not an address to listen on; write it as 127.0.0.1:8080, or 0.0.0.0:8080 for all of the machine's"
     )]
     Listen(String),
@@ -152,6 +156,16 @@ fn is_host(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_label)
 }
 
+/// A host, with a port where it is not the scheme's usual one.
+pub(super) fn host_and_maybe_port(text: &str) -> Result<String, ValueError> {
+    let (name, port_fits) = text.rsplit_once(':').map_or((text, true), |(name, port)| (name, is_port(port)));
+    when(is_host(name) && port_fits, text.to_ascii_lowercase(), || ValueError::HostAndMaybePort(text.to_owned()))
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
 pub(super) fn listen(text: &str) -> Result<SocketAddr, ValueError> {
     text.parse().map_err(|_| ValueError::Listen(text.to_owned()))
 }
@@ -159,7 +173,7 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, ValueError> {
 pub(super) fn host_and_port(text: &str) -> Result<String, ValueError> {
     let fits = text.rsplit_once(':').is_some_and(|(host, port)| {
         let is_ipv6 = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_ipv6);
-        (is_host(host) || is_ipv6) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        (is_host(host) || is_ipv6) && is_port(port)
     });
     when(fits, text.to_owned(), || ValueError::HostAndPort(text.to_owned()))
 }
