@@ -6,3 +6,18 @@
 
 pub mod ddf;
 pub mod news;
+
+mod atom;
+mod newsml_g2;
+mod ninjs;
+mod rss;
+
+mod addresses;
+mod body;
+mod dates;
+mod feed;
+mod json;
+mod media;
+mod nitf;
+mod text;
+mod xml;

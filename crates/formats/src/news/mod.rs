@@ -1,6 +1,25 @@
 //! News, whatever its format.
 
-use broadtape_model::{Kill, Problem, ProviderId, StoryVersion};
+mod contributors;
+mod detect;
+mod finish;
+mod paid;
+mod pictures;
+mod reading;
+mod sections;
+
+pub(crate) use contributors::contributor_role;
+pub(crate) use paid::is_paid;
+pub(crate) use pictures::{Rendition, best_rendition};
+pub(crate) use reading::{Reading, later_embargo};
+pub(crate) use sections::section_of;
+
+use broadtape_model::{Kill, Problem, ProblemKind, ProviderId, StoryVersion};
+
+/// Largest document, in bytes. The largest feeds of the field stay under 10 MB; pictures come by reference.
+pub const DOCUMENT_BYTES_MAX: usize = 32 << 20;
+/// Most items of a document.
+pub const ITEMS_MAX: usize = 5_000;
 
 /// A news format.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -51,9 +70,20 @@ pub enum Numbering {
 
 /// Reads a news document of any known format, which is found from its bytes.
 ///
+/// A feed without items is read well: it gives none and no problem.
+///
 /// # Errors
 /// When nothing in it is usable: the one problem that says why.
 pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
-    let _ = (bytes, provider);
-    Err(Problem::new(broadtape_model::ProblemKind::Unreadable, "", "no reader yet"))
+    if bytes.len() > DOCUMENT_BYTES_MAX {
+        let what = format!("the document is {} bytes long; {DOCUMENT_BYTES_MAX} is the most that is read", bytes.len());
+        return Err(Problem::new(ProblemKind::TooLarge, "", what));
+    }
+    let decoded = crate::text::decode(bytes);
+    let mut reading = Reading::new(provider);
+    if let Some(oddity) = decoded.oddity {
+        reading.problem(ProblemKind::Ignored, "", format!("the document {oddity}"));
+    }
+    let format = detect::read(&decoded.text, &mut reading)?;
+    reading.finish(format)
 }

@@ -1,0 +1,152 @@
+//! An Atom entry to our nouns.
+
+use super::wire::{all, links, written};
+use crate::feed::{self, Written, first_text};
+use crate::news::{Numbering, Reading, Rendition, best_rendition, is_paid, section_of};
+use crate::xml::{Element, Namespace};
+use crate::{addresses, media, text};
+use broadtape_model::{
+    Contributor, ContributorRole, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, UnixNanos,
+};
+
+/// Reads an entry of a feed, or one that stands by itself.
+pub(super) fn entry(entry: Element<'_>, feed: Option<Element<'_>>, reading: &mut Reading<'_>) {
+    let Some(place) = reading.next_item() else { return };
+    if entry.is_spoilt() {
+        return reading.problem(ProblemKind::Unreadable, &place, "is not well-formed or breaks off; it is not used");
+    }
+    let Some(id) = reading.story_id(&place, first_text(entry, Namespace::Atom, "id").as_deref()) else { return };
+    let guid = id.guid.to_string();
+    let title = all(entry, "title").next().and_then(written).map(|title| title.words());
+    let Some(headline) = reading.headline(&guid, title) else { return };
+    let source_url = links(entry, "alternate").find_map(|link| address(link, "href"));
+    let (deck, body) = texts(entry, source_url.as_deref(), &guid, reading);
+    let published = date(entry, &guid, &["published", "issued", "created"], reading);
+    let updated = date(entry, &guid, &["updated", "modified"], reading);
+    let subjects: Vec<Subject> = all(entry, "category")
+        .filter_map(|category| {
+            feed::subject(category.attribute("label").or(category.attribute("term")), category.attribute("term"))
+        })
+        .collect();
+    let words = |element: Element<'_>, name| {
+        all(element, name).find_map(|found| written(found).and_then(|text| text::folded_or_none(&text.words())))
+    };
+    let story = StoryVersion {
+        status: if is_draft(entry) { PubStatus::Withheld } else { PubStatus::Usable },
+        scheduled: published.or(updated),
+        first_created: published.or(updated),
+        version_created: updated.or(published),
+        deck,
+        byline: authors(entry, feed),
+        copyright: words(entry, "rights").or_else(|| feed.and_then(|feed| words(feed, "rights"))),
+        language: entry.inherited("lang").map(str::to_owned),
+        is_paid: subjects.iter().any(|subject| {
+            subject.name.as_deref().is_some_and(is_paid) || subject.code.as_deref().is_some_and(is_paid)
+        }),
+        section: section_of(&subjects),
+        contributors: contributors(entry),
+        subjects,
+        pictures: pictures(entry),
+        links: related(entry),
+        source_url,
+        body,
+        ..StoryVersion::new(id, 0, &headline)
+    };
+    reading.story(story, Numbering::Door);
+}
+
+/// The deck and the body: `summary` and `content`.
+fn texts(
+    entry: Element<'_>,
+    page: Option<&str>,
+    guid: &str,
+    reading: &mut Reading<'_>,
+) -> (Option<String>, Vec<broadtape_model::Block>) {
+    let content = all(entry, "content").next();
+    if let Some(content) = content
+        && content.attribute("src").is_some()
+    {
+        reading.problem(
+            ProblemKind::Ignored,
+            guid,
+            "has its content elsewhere (`src`); the story is used without a body",
+        );
+    }
+    let page = page.and_then(|page| addresses::base(page, None));
+    let base = feed::base(content.unwrap_or(entry), page.as_ref());
+    let inline = content.filter(|content| content.attribute("src").is_none());
+    let full: Option<Written<'_>> = inline.and_then(written);
+    if inline.is_some() && full.is_none() {
+        reading.problem(ProblemKind::Ignored, guid, "has content that is no text; the story is used without a body");
+    }
+    let summary = all(entry, "summary").next().and_then(written);
+    let (deck, body) = feed::deck_and_body(full, summary, base.as_ref());
+    (deck, reading.body(guid, body))
+}
+
+fn date(entry: Element<'_>, guid: &str, names: &[&'static str], reading: &mut Reading<'_>) -> Option<UnixNanos> {
+    let (name, text) = names.iter().find_map(|name| Some((*name, first_text(entry, Namespace::Atom, name)?)))?;
+    reading.date(guid, name, Some(&text))
+}
+
+/// A draft is not to be seen (RFC 5023, 13.1.1): anything but `no` is one.
+fn is_draft(entry: Element<'_>) -> bool {
+    let drafts = entry
+        .all(Namespace::AtomPublishing, "control")
+        .flat_map(|control| control.all(Namespace::AtomPublishing, "draft"));
+    drafts.into_iter().any(|draft| draft.text().trim() != "no")
+}
+
+/// An entry without authors has those of its source, or of the feed (RFC 4287, 4.2.1).
+fn authors(entry: Element<'_>, feed: Option<Element<'_>>) -> Option<String> {
+    let names = |element| people(element, "author");
+    let source = all(entry, "source").next();
+    [Some(entry), source, feed].into_iter().flatten().find_map(|element| feed::joined(names(element)))
+}
+
+fn people<'d>(element: Element<'d>, name: &'static str) -> impl Iterator<Item = String> {
+    all(element, name)
+        .filter_map(|person| first_text(person, Namespace::Atom, "name").and_then(|name| text::folded_or_none(&name)))
+}
+
+fn contributors(entry: Element<'_>) -> Vec<Contributor> {
+    let source = all(entry, "source")
+        .next()
+        .and_then(|source| all(source, "title").next())
+        .and_then(written)
+        .map(|title| title.words());
+    let origin =
+        source.filter(|title| !title.is_empty()).map(|name| Contributor { name, role: ContributorRole::Origin });
+    origin
+        .into_iter()
+        .chain(people(entry, "contributor").map(|name| Contributor { name, role: ContributorRole::Contributor }))
+        .collect()
+}
+
+fn pictures(entry: Element<'_>) -> Vec<Picture> {
+    let enclosed =
+        links(entry, "enclosure").filter(|link| link.attribute("type").is_some_and(|kind| kind.starts_with("image/")));
+    let enclosed = enclosed.filter_map(|link| {
+        let rendition = Rendition {
+            url: link.attribute("href")?.to_owned(),
+            media_type: link.attribute("type").map(str::to_owned),
+            ..Rendition::default()
+        };
+        let alternative = link.attribute("title").map(text::folded).unwrap_or_default();
+        Some(Picture { alternative, ..best_rendition(&[rendition])? })
+    });
+    media::pictures(entry).into_iter().chain(enclosed).collect()
+}
+
+/// Further reading: links of the relation `related` that have a title.
+fn related(entry: Element<'_>) -> Vec<Link> {
+    let links = links(entry, "related").filter_map(|link| {
+        Some(Link { title: text::folded_or_none(link.attribute("title")?)?, url: address(link, "href")? })
+    });
+    links.collect()
+}
+
+/// An address on the web, resolved against what stands around it.
+fn address(element: Element<'_>, attribute: &str) -> Option<String> {
+    addresses::web(element.attribute(attribute)?, feed::base(element, None).as_ref())
+}

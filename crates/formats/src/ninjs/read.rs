@@ -1,0 +1,206 @@
+//! ninjs to our nouns.
+
+use super::wire;
+use crate::json::{Named, Object};
+use crate::news::{Reading, Rendition, best_rendition, contributor_role, is_paid, later_embargo, section_of};
+use crate::{addresses, text};
+use broadtape_model::{Contributor, Embargo, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
+use serde_json::Value;
+
+/// Reads an item.
+pub(super) fn item(value: &Value, reading: &mut Reading<'_>) {
+    let Some(place) = reading.next_item() else { return };
+    let Some(object) = Object::of(value) else {
+        return reading.problem(ProblemKind::Unreadable, &place, "is no JSON object; it is not used");
+    };
+    let Some(id) = reading.story_id(&place, object.text("uri")) else { return };
+    let item = id.guid.to_string();
+    let status = status(&item, object, reading);
+    if status == PubStatus::Canceled {
+        return reading.kill(id);
+    }
+    if let Some(kind @ ("event" | "planning")) = object.text("type") {
+        return reading.problem(
+            ProblemKind::Ignored,
+            &item,
+            format!("is of type `{kind}`, which is no story; it is not used"),
+        );
+    }
+    let Some(headline) = reading.headline(&item, wire::headline(object)) else { return };
+    let version =
+        object.get("version").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned));
+    let (version, numbering) = reading.version(&item, version.as_deref());
+    let (body, nitf) = wire::body(object);
+    let body = reading.body(&item, body);
+    let words = |key| object.text(key).and_then(text::folded_or_none);
+    let is_picture = matches!(object.text("type"), Some("picture" | "graphic"));
+    let pictures = pictures(object, is_picture);
+    let has_own_picture = is_picture && !pictures.is_empty();
+    let (subjects, is_paid) = (subjects(object), marks(object).iter().any(|mark| is_paid(mark)));
+    let story = StoryVersion {
+        status,
+        embargo: embargo(&item, object, reading),
+        expires: reading.expiry(&item, "expires", object.text("expires")),
+        version_created: reading.date(&item, "versionCreated", object.text("versionCreated")),
+        first_created: reading
+            .date(&item, "firstCreated", object.text("firstCreated"))
+            .or_else(|| reading.date(&item, "contentCreated", object.text("contentCreated"))),
+        deck: wire::deck(object).filter(|_| !has_own_picture).or(nitf.abstract_text),
+        slugline: words("slugline"),
+        byline: words("byline").or_else(|| words("by")).or(nitf.byline),
+        dateline: words("dateline").or(nitf.dateline).or_else(|| words("located")),
+        credit: wire::credit(object),
+        copyright: words("copyrightNotice").or_else(|| words("copyrightHolder")),
+        usage_terms: object.text("usageTerms").and_then(text::lines),
+        editorial_note: object.text("edNote").and_then(text::lines),
+        language: words("language"),
+        urgency: object
+            .number("urgency")
+            .and_then(|urgency| u8::try_from(urgency).ok())
+            .filter(|urgency| (1..=9).contains(urgency)),
+        is_paid,
+        section: section_of(&subjects),
+        contributors: contributors(object),
+        subjects,
+        symbols: symbols(object),
+        pictures,
+        links: links(object),
+        source_url: page(object),
+        body,
+        ..StoryVersion::new(id, version, &headline)
+    };
+    reading.story(story, numbering);
+}
+
+fn status(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> PubStatus {
+    match wire::statuses(object).as_slice() {
+        [] => PubStatus::Usable,
+        [one] => reading.status(item, one),
+        several => reading.status(item, &several.join(" and ")),
+    }
+}
+
+fn embargo(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> Option<Embargo> {
+    let embargoes = wire::embargoes(object).map(|(name, written)| match written {
+        Some(written) => reading.embargo(item, name, written),
+        None => {
+            let what = format!("`{name}` is no text; held until a later version says otherwise (leave it out where there is no embargo)");
+            reading.problem(ProblemKind::Ignored, item, what);
+            Embargo::UntilTold
+        }
+    });
+    embargoes.reduce(later_embargo)
+}
+
+/// The objects of a property in the singular (ninjs 1) and the plural (ninjs 2 and 3).
+fn both<'j>(object: Object<'j>, one: &str, many: &str) -> Vec<Named<'j>> {
+    let mut objects = object.objects(many);
+    objects.extend(object.objects(one));
+    objects
+}
+
+/// The address or code of a concept: `uri`, or `scheme` and `code`, or the provider's own word.
+fn code(object: Object<'_>) -> Option<String> {
+    let scheme = object.text("scheme").unwrap_or_default();
+    let code =
+        object.text("uri").map(str::to_owned).or_else(|| object.text("code").map(|code| format!("{scheme}{code}")));
+    code.or_else(|| object.text("literal").map(str::to_owned)).and_then(|code| text::folded_or_none(&code))
+}
+
+fn name(object: Object<'_>) -> Option<String> {
+    object.text("name").and_then(text::folded_or_none)
+}
+
+fn subjects(object: Object<'_>) -> Vec<Subject> {
+    let subjects = both(object, "subject", "subjects");
+    let subjects =
+        subjects.into_iter().map(|subject| Subject { name: name(subject.object), code: code(subject.object) });
+    subjects.filter(|subject| subject.name.is_some() || subject.code.is_some()).collect()
+}
+
+/// The names and codes of the genres.
+fn marks(object: Object<'_>) -> Vec<String> {
+    both(object, "genre", "genres")
+        .into_iter()
+        .flat_map(|genre| [name(genre.object), code(genre.object)])
+        .flatten()
+        .collect()
+}
+
+fn contributors(object: Object<'_>) -> Vec<Contributor> {
+    let sources = both(object, "infosource", "infosources").into_iter();
+    sources
+        .filter_map(|source| {
+            let role = source.object.text("role").or(source.object.text("rel")).unwrap_or_default();
+            Some(Contributor { name: name(source.object)?, role: contributor_role(role)? })
+        })
+        .collect()
+}
+
+fn symbols(object: Object<'_>) -> Vec<Symbol> {
+    let organisations = both(object, "organisation", "organisations").into_iter();
+    let symbols = organisations.flat_map(|organisation| organisation.object.objects("symbols"));
+    let mut symbols: Vec<Symbol> = symbols
+        .filter_map(|symbol| {
+            let ticker = symbol.object.text("ticker").or(symbol.object.text("symbol"))?;
+            let market = symbol.object.text("exchange")?;
+            Symbol::parse(&format!("{market}:{ticker}")).ok()
+        })
+        .collect();
+    symbols.dedup();
+    symbols
+}
+
+fn renditions(object: Object<'_>) -> Vec<Rendition> {
+    let renditions = object.objects("renditions").into_iter();
+    renditions
+        .filter_map(|rendition| {
+            let (name, object) = (rendition.name.unwrap_or_default(), rendition.object);
+            let pixels = |key| object.number(key).and_then(|pixels| u32::try_from(pixels).ok());
+            Some(Rendition {
+                url: object.text("href")?.to_owned(),
+                name: name.to_owned(),
+                media_type: object.text("contentType").or(object.text("mimetype")).map(str::to_owned),
+                width: pixels("width"),
+                height: pixels("height"),
+            })
+        })
+        .collect()
+}
+
+/// A story's pictures: its own renditions where it is one, and the pictures associated with it.
+fn pictures(object: Object<'_>, is_picture: bool) -> Vec<Picture> {
+    let own = is_picture.then(|| picture(object)).flatten();
+    let associated = object.objects("associations").into_iter().map(|named| named.object);
+    let associated = associated.filter(|item| matches!(item.text("type"), Some("picture" | "graphic")));
+    // A picture that is held or withdrawn itself does not go with a story that is not.
+    let is_free = |item: &Object<'_>| {
+        wire::embargoes(*item).next().is_none()
+            && wire::statuses(*item).iter().all(|status| status.trim_start_matches("stat:") == "usable")
+    };
+    own.into_iter().chain(associated.filter(is_free).filter_map(picture)).collect()
+}
+
+fn picture(item: Object<'_>) -> Option<Picture> {
+    let alternative = wire::headline(item).unwrap_or_default();
+    Some(Picture {
+        alternative,
+        caption: wire::caption(item),
+        credit: wire::credit(item),
+        ..best_rendition(&renditions(item))?
+    })
+}
+
+/// The provider's page of an item: a rendition that is HTML.
+fn page(item: Object<'_>) -> Option<String> {
+    let is_page =
+        |rendition: &Rendition| rendition.media_type.as_deref().is_some_and(|kind| kind.starts_with("text/html"));
+    renditions(item).iter().filter(|rendition| is_page(rendition)).find_map(|page| addresses::web(&page.url, None))
+}
+
+/// The associated stories that have a page.
+fn links(object: Object<'_>) -> Vec<Link> {
+    let associated = object.objects("associations").into_iter().map(|named| named.object);
+    let texts = associated.filter(|item| matches!(item.text("type"), None | Some("text" | "composite")));
+    texts.filter_map(|item| Some(Link { title: wire::headline(item)?, url: page(item)? })).collect()
+}

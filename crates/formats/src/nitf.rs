@@ -1,0 +1,33 @@
+//! NITF 3 within other formats: where its content is, and what its head says.
+
+use crate::text;
+use crate::xml::Element;
+
+/// What a NITF document's `body.head` says, as to be printed.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    pub(crate) byline: Option<String>,
+    pub(crate) dateline: Option<String>,
+    pub(crate) abstract_text: Option<String>,
+}
+
+/// The head of a NITF document, by local names: it stands in its own namespace, another or none.
+pub(crate) fn head(document: Element<'_>) -> Head {
+    let Some(head) = named(document, "body.head") else { return Head::default() };
+    let words = |name| named(head, name).and_then(|element| text::folded_or_none(&element.text()));
+    Head { byline: words("byline"), dateline: words("dateline"), abstract_text: words("abstract") }
+}
+
+/// The element that holds a NITF document's body; its head is dropped by whoever reads it.
+pub(crate) fn content(document: Element<'_>) -> Element<'_> {
+    named(document, "body").unwrap_or(document)
+}
+
+/// Whether an element is a NITF document or a part of one.
+pub(crate) fn is_nitf(element: Element<'_>) -> bool {
+    element.namespace() == crate::xml::Namespace::Nitf || element.name() == "nitf"
+}
+
+fn named<'d>(element: Element<'d>, name: &str) -> Option<Element<'d>> {
+    element.descendants().find(|inner| inner.name() == name)
+}

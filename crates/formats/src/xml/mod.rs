@@ -1,0 +1,231 @@
+//! A bounded XML tree, read with forbearance.
+//!
+//! A document that is not well-formed is no reason to lose the items of it that are: an end tag
+//! that fits nothing spoils the elements around it, each says so ([`Element::is_spoilt`]), and whoever
+//! reads items leaves out the spoilt ones. Where the text breaks off, the elements still open are
+//! spoilt. Nothing is ever fetched: external entities and document type declarations are not read.
+
+mod entities;
+mod namespace;
+mod tree;
+
+pub(crate) use entities::named_character;
+pub(crate) use namespace::Namespace;
+pub(crate) use tree::{Element, Step};
+
+use entities::Entities;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{NsReader, name::ResolveResult};
+use tree::{Attribute, Tree};
+
+/// Most elements and texts of a document: 5,000 items of a hundred each.
+const NODES_MAX: usize = 500_000;
+/// Deepest nesting that is kept; what stands deeper is left out and told.
+const DEPTH_MAX: usize = 256;
+/// Deepest nesting that is read at all.
+const DEPTH_READ_MAX: usize = 60_000;
+/// Most attributes of an element.
+const ATTRIBUTES_MAX: usize = 256;
+
+/// A document.
+#[derive(Debug)]
+pub(crate) struct Document {
+    tree: Tree,
+    /// Why reading it stopped or what was wrong in it, when it is not well-formed.
+    pub(crate) fault: Option<String>,
+}
+
+/// Why a document cannot be used at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum XmlError {
+    #[error("holds no XML element{}", .0.as_ref().map(|fault| format!(": {fault}")).unwrap_or_default())]
+    Empty(Option<String>),
+    #[error("has more than {NODES_MAX} elements and texts")]
+    TooManyNodes,
+    #[error("nests more than {DEPTH_READ_MAX} elements deep")]
+    TooDeep,
+    #[error("has entities that expand to more than {} bytes", entities::EXPANDED_BYTES_MAX)]
+    TooMuchExpansion,
+}
+
+impl Document {
+    /// Reads a document.
+    pub(crate) fn read(text: &str) -> Result<Self, XmlError> {
+        let mut reading = Reading {
+            document: Self { tree: Tree::default(), fault: None },
+            open: Vec::new(),
+            depth_left_out: 0,
+            entities: Entities::default(),
+        };
+        reading.read(text)?;
+        let document = reading.document;
+        if document.tree.is_empty() { Err(XmlError::Empty(document.fault)) } else { Ok(document) }
+    }
+
+    /// The document's element.
+    pub(crate) fn root(&self) -> Element<'_> {
+        self.tree.root()
+    }
+}
+
+struct Reading {
+    document: Document,
+    /// The elements that are open and kept: their place and their name as written.
+    open: Vec<(usize, String)>,
+    /// How many are open beyond the deepest that is kept.
+    depth_left_out: usize,
+    entities: Entities,
+}
+
+impl Reading {
+    fn read(&mut self, text: &str) -> Result<(), XmlError> {
+        let mut reader = NsReader::from_str(text.trim_start());
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        loop {
+            let position = reader.buffer_position();
+            let (namespace, event) = match reader.read_resolved_event() {
+                Ok((resolved, event)) => (namespace(&resolved), event),
+                Err(error) => {
+                    self.fault(format!("is not well-formed at byte {position}: {error}"));
+                    break;
+                }
+            };
+            match event {
+                Event::Start(start) => self.open(namespace, &start, &reader, position)?,
+                Event::Empty(start) => {
+                    self.open(namespace, &start, &reader, position)?;
+                    self.close_last();
+                }
+                Event::End(end) => self.close(end.name().0, position),
+                Event::Text(words) => self.text(&words.xml10_content())?,
+                Event::CData(words) => self.text(&words.xml10_content())?,
+                Event::GeneralRef(reference) => {
+                    let expanded = self.entities.reference(&reference).ok_or(XmlError::TooMuchExpansion)?;
+                    self.text(&expanded)?;
+                }
+                Event::DocType(declaration) => self.entities.declare(&declaration),
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+                Event::Eof => break,
+            }
+        }
+        if !self.open.is_empty() {
+            self.fault("breaks off before its end".to_owned());
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        namespace: Namespace,
+        start: &BytesStart<'_>,
+        reader: &NsReader<&[u8]>,
+        position: u64,
+    ) -> Result<(), XmlError> {
+        if self.depth_left_out > DEPTH_READ_MAX {
+            return Err(XmlError::TooDeep);
+        }
+        if self.depth_left_out > 0 || self.open.len() >= DEPTH_MAX {
+            self.depth_left_out += 1;
+            for (element, _) in &self.open {
+                self.document.tree.mark_too_deep(*element);
+            }
+            return Ok(());
+        }
+        // Names after the root's end belong to no document.
+        if self.open.is_empty() && !self.document.tree.is_empty() {
+            self.fault(format!("is not well-formed at byte {position}: a second element follows the document's own"));
+            return Ok(());
+        }
+        let mut attributes = Vec::new();
+        let mut is_spoilt = false;
+        for attribute in start.attributes().with_checks(false).take(ATTRIBUTES_MAX) {
+            let Ok(attribute) = attribute else {
+                is_spoilt = true;
+                break;
+            };
+            if attribute.key.as_namespace_binding().is_some() {
+                continue;
+            }
+            let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
+            let value = self.entities.expand(&attribute.value).ok_or(XmlError::TooMuchExpansion)?;
+            attributes.push(Attribute {
+                namespace: self::namespace(&resolved),
+                name: local.as_ref().to_owned(),
+                value,
+            });
+        }
+        let parent = self.open.last().map(|(parent, _)| *parent);
+        let name = start.name().0;
+        let local = start.local_name().as_ref().to_owned();
+        self.room()?;
+        let element = self.document.tree.open(parent, namespace, local, attributes);
+        self.open.push((element, name.to_owned()));
+        if is_spoilt {
+            self.fault(format!("is not well-formed at byte {position}: an attribute of `{name}` cannot be read"));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str, position: u64) {
+        if self.depth_left_out > 0 {
+            self.depth_left_out -= 1;
+            return;
+        }
+        if self.open.last().is_some_and(|(_, open)| open == name) {
+            return self.close_last();
+        }
+        self.fault(format!(
+            "is not well-formed at byte {position}: `</{}>` closes nothing that is open last",
+            shortened(name)
+        ));
+        if let Some(at) = self.open.iter().rposition(|(_, open)| open == name) {
+            self.open.truncate(at);
+        }
+    }
+
+    fn close_last(&mut self) {
+        if self.depth_left_out > 0 {
+            self.depth_left_out -= 1;
+        } else {
+            self.open.pop();
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), XmlError> {
+        if self.depth_left_out == 0
+            && let Some((parent, _)) = self.open.last()
+        {
+            let parent = *parent;
+            self.room()?;
+            self.document.tree.text(parent, text);
+        }
+        Ok(())
+    }
+
+    /// Keeps the first fault, and marks all that is open as spoilt by it.
+    fn fault(&mut self, fault: String) {
+        for (element, _) in &self.open {
+            self.document.tree.mark_spoilt(*element);
+        }
+        self.document.fault.get_or_insert(fault);
+    }
+
+    fn room(&self) -> Result<(), XmlError> {
+        if self.document.tree.len() < NODES_MAX { Ok(()) } else { Err(XmlError::TooManyNodes) }
+    }
+}
+
+fn namespace(resolved: &ResolveResult<'_>) -> Namespace {
+    match resolved {
+        ResolveResult::Unbound => Namespace::None,
+        ResolveResult::Bound(namespace) => Namespace::of(namespace.0),
+        ResolveResult::Unknown(prefix) => Namespace::of_undeclared_prefix(prefix),
+    }
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
+}

@@ -1,0 +1,238 @@
+//! The tree: nodes in document order, which know their parent and where they end.
+
+use super::Namespace;
+
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+struct Node {
+    parent: usize,
+    /// The place after the last node within this one.
+    end: usize,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Element(Box<ElementNode>),
+    Text(String),
+}
+
+#[derive(Debug)]
+struct ElementNode {
+    namespace: Namespace,
+    name: String,
+    attributes: Vec<Attribute>,
+    is_spoilt: bool,
+    is_too_deep: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Attribute {
+    pub(super) namespace: Namespace,
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+impl Tree {
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn root(&self) -> Element<'_> {
+        Element { tree: self, at: 0 }
+    }
+
+    pub(super) fn open(
+        &mut self,
+        parent: Option<usize>,
+        namespace: Namespace,
+        name: String,
+        attributes: Vec<Attribute>,
+    ) -> usize {
+        let element = ElementNode { namespace, name, attributes, is_spoilt: false, is_too_deep: false };
+        self.add(parent, Content::Element(Box::new(element)))
+    }
+
+    pub(super) fn text(&mut self, parent: usize, text: &str) {
+        // References split a text into several events; they are one text.
+        if let Some(Node { parent: last_parent, content: Content::Text(last), .. }) = self.nodes.last_mut()
+            && *last_parent == parent
+        {
+            last.push_str(text);
+        } else {
+            self.add(Some(parent), Content::Text(text.to_owned()));
+        }
+    }
+
+    fn add(&mut self, parent: Option<usize>, content: Content) -> usize {
+        let at = self.nodes.len();
+        self.nodes.push(Node { parent: parent.unwrap_or(at), end: at + 1, content });
+        // At most as deep as documents are read.
+        let mut above = parent;
+        while let Some(place) = above {
+            self.nodes[place].end = at + 1;
+            above = Some(self.nodes[place].parent).filter(|next| *next != place);
+        }
+        at
+    }
+
+    pub(super) fn mark_spoilt(&mut self, at: usize) {
+        if let Content::Element(element) = &mut self.nodes[at].content {
+            element.is_spoilt = true;
+        }
+    }
+
+    pub(super) fn mark_too_deep(&mut self, at: usize) {
+        if let Content::Element(element) = &mut self.nodes[at].content {
+            element.is_too_deep = true;
+        }
+    }
+}
+
+/// An element of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'d> {
+    tree: &'d Tree,
+    at: usize,
+}
+
+/// A step of a walk through what stands in an element.
+pub(crate) enum Step<'d> {
+    /// An element opens.
+    Open(Element<'d>),
+    /// Text.
+    Text(&'d str),
+    /// The element that was opened last closes.
+    Close,
+}
+
+impl<'d> Element<'d> {
+    fn node(self) -> &'d ElementNode {
+        match &self.tree.nodes[self.at].content {
+            Content::Element(element) => element,
+            Content::Text(_) => unreachable!("elements are made of element nodes alone"),
+        }
+    }
+
+    /// Its namespace.
+    pub(crate) fn namespace(self) -> Namespace {
+        self.node().namespace
+    }
+
+    /// Its local name.
+    pub(crate) fn name(self) -> &'d str {
+        &self.node().name
+    }
+
+    /// Whether it is damaged: something in it or around its end is not well-formed.
+    pub(crate) fn is_spoilt(self) -> bool {
+        self.node().is_spoilt
+    }
+
+    /// Whether something in it stood too deep and is not there.
+    pub(crate) fn is_too_deep(self) -> bool {
+        self.node().is_too_deep
+    }
+
+    /// An attribute without a prefix.
+    pub(crate) fn attribute(self, name: &str) -> Option<&'d str> {
+        self.attribute_in(Namespace::None, name)
+    }
+
+    /// An attribute of a namespace.
+    pub(crate) fn attribute_in(self, namespace: Namespace, name: &str) -> Option<&'d str> {
+        let attributes = &self.node().attributes;
+        attributes
+            .iter()
+            .find(|attribute| attribute.name == name && attribute.namespace == namespace)
+            .map(|found| found.value.as_str())
+    }
+
+    /// The element around it.
+    pub(crate) fn parent(self) -> Option<Self> {
+        let parent = self.tree.nodes[self.at].parent;
+        (parent != self.at).then_some(Self { at: parent, ..self })
+    }
+
+    /// The value of an attribute of `xml:` here or, nearest first, around it.
+    pub(crate) fn inherited(self, name: &str) -> Option<&'d str> {
+        std::iter::successors(Some(self), |element| element.parent())
+            .find_map(|element| element.attribute_in(Namespace::Xml, name))
+    }
+
+    /// The elements directly in it.
+    pub(crate) fn children(self) -> impl Iterator<Item = Self> {
+        let nodes = &self.tree.nodes;
+        let end = nodes[self.at].end;
+        let places = std::iter::successors(Some(self.at + 1), move |at| nodes.get(*at).map(|node| node.end));
+        places
+            .take_while(move |at| *at < end)
+            .filter(move |at| matches!(nodes[*at].content, Content::Element(_)))
+            .map(move |at| Self { at, ..self })
+    }
+
+    /// The first child of a name.
+    pub(crate) fn child(self, namespace: Namespace, name: &str) -> Option<Self> {
+        self.all(namespace, name).next()
+    }
+
+    /// The children of a name.
+    pub(crate) fn all(self, namespace: Namespace, name: &str) -> impl Iterator<Item = Self> {
+        self.children().filter(move |child| child.namespace() == namespace && child.name() == name)
+    }
+
+    /// All elements in it, however deep, in document order.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Self> {
+        let places = self.at + 1..self.tree.nodes[self.at].end;
+        places
+            .filter(move |at| matches!(self.tree.nodes[*at].content, Content::Element(_)))
+            .map(move |at| Self { at, ..self })
+    }
+
+    /// Its text and that of all in it, as it stands. A line break (`br`) is a space.
+    pub(crate) fn text(self) -> String {
+        let mut text = String::new();
+        for node in &self.tree.nodes[self.at + 1..self.tree.nodes[self.at].end] {
+            match &node.content {
+                Content::Text(part) => text.push_str(part),
+                Content::Element(element) if element.name == "br" => text.push(' '),
+                Content::Element(_) => {}
+            }
+        }
+        text
+    }
+
+    /// Walks through what stands in it.
+    pub(crate) fn walk(self) -> impl Iterator<Item = Step<'d>> {
+        let nodes = &self.tree.nodes;
+        let end = nodes[self.at].end;
+        let mut at = self.at + 1;
+        let mut open: Vec<usize> = Vec::new();
+        std::iter::from_fn(move || {
+            if open.last().is_some_and(|open_end| *open_end <= at) {
+                open.pop();
+                return Some(Step::Close);
+            }
+            if at >= end {
+                return None;
+            }
+            let here = at;
+            at += 1;
+            Some(match &nodes[here].content {
+                Content::Text(text) => Step::Text(text),
+                Content::Element(_) => {
+                    open.push(nodes[here].end);
+                    Step::Open(Element { at: here, ..self })
+                }
+            })
+        })
+    }
+}
