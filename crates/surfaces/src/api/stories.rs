@@ -1,0 +1,55 @@
+//! Stories: `/api/v1/stories` and `/api/v1/stories/{id}`.
+
+mod list;
+mod wire;
+
+pub(crate) use list::list;
+
+use super::document;
+use super::problem::Problem;
+use crate::answer::Answer;
+use crate::visit::Visit;
+use crate::words::moment;
+use broadtape_desk::{Entry, Tombstone, WithdrawalReason};
+use broadtape_model::{ProviderId, StoryId};
+use http::StatusCode;
+use wire::StoryDocument;
+
+/// One story, by its address or by `provider/guid`. One that shows no longer is 410.
+pub(crate) fn one(visit: &Visit<'_>) -> Answer {
+    match find(visit, &visit.named()) {
+        Some(Entry::Shown(shown)) => document(&StoryDocument::whole(visit, shown)),
+        Some(Entry::Withdrawn(tombstone)) => withdrawn(visit, tombstone),
+        None => unknown(),
+    }
+}
+
+fn find<'a>(visit: &Visit<'a>, id: &str) -> Option<&'a Entry> {
+    visit.shelf.at(id).or_else(|| {
+        let (provider, guid) = id.split_once('/')?;
+        visit.shelf.story(&StoryId::new(&ProviderId::new(provider), guid))
+    })
+}
+
+fn unknown() -> Answer {
+    let detail = "this site shows no story of that id; ids are those of /api/v1/stories, or provider/guid encoded";
+    Problem::new(StatusCode::NOT_FOUND, "unknown-story", "Unknown story", detail.to_owned()).answer()
+}
+
+fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
+    let (reason, what) = match tombstone.reason {
+        WithdrawalReason::Killed => ("killed", "it was withdrawn by its provider"),
+        WithdrawalReason::Expired => ("expired", "the time for which it could be shown is over"),
+        WithdrawalReason::Withheld => ("withheld", "its provider holds it until further notice"),
+        WithdrawalReason::Embargoed => ("embargoed", "its provider moved its publication to a later time"),
+    };
+    let since = moment::of_story(tombstone.at, visit.site).words;
+    let detail = format!("{what}, since {since}; remove every copy");
+    let problem = Problem {
+        reason: Some(reason),
+        since: Some(tombstone.at.to_string()),
+        notice: tombstone.notice.clone(),
+        ..Problem::new(StatusCode::GONE, "story-withdrawn", "Story withdrawn", detail)
+    };
+    problem.answer()
+}

@@ -1,0 +1,143 @@
+//! A story as it leaves, field by field.
+
+use crate::pages::body_html;
+use crate::visit::Visit;
+use crate::words::body;
+use broadtape_desk::Shown;
+use broadtape_model::{ContributorRole, Picture};
+use serde::Serialize;
+
+/// A story. Its bodies stand only where it was asked for alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StoryDocument {
+    /// Its address, which never changes.
+    id: String,
+    provider: String,
+    guid: String,
+    version: u64,
+    /// Its page, within this host.
+    url: String,
+    headline: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deck: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dateline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    is_paid: bool,
+    published_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copyright: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contributors: Vec<ContributorDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subjects: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    symbols: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<PictureDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_text: Option<String>,
+    /// The line that its provider asks to be shown with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_credit: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ContributorDocument {
+    name: String,
+    role: &'static str,
+}
+
+#[derive(Serialize)]
+struct PictureDocument {
+    url: String,
+    alternative: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
+}
+
+impl StoryDocument {
+    /// The story with its body.
+    pub(super) fn whole(visit: &Visit<'_>, shown: &Shown) -> Self {
+        Self {
+            body_html: Some(body_html(visit, &shown.story.body).to_string()),
+            body_text: Some(body::blocks(&shown.story.body).join("\n\n")),
+            ..Self::listed(visit, shown)
+        }
+    }
+
+    /// The story without its body.
+    pub(super) fn listed(visit: &Visit<'_>, shown: &Shown) -> Self {
+        let story = &shown.story;
+        let provider = visit.snapshot.house.provider(&story.id.provider);
+        Self {
+            id: shown.address.to_string(),
+            provider: story.id.provider.to_string(),
+            guid: story.id.guid.to_string(),
+            version: story.version,
+            url: visit.article(&shown.address),
+            headline: story.headline.clone(),
+            deck: story.deck.clone(),
+            byline: story.byline.clone(),
+            dateline: story.dateline.clone(),
+            section: story.section.map(broadtape_model::Section::slug),
+            language: story.language.clone(),
+            is_paid: story.is_paid,
+            published_at: shown.published.to_string(),
+            updated_at: shown.updated.map(|at| at.to_string()),
+            correction: story.correction.clone(),
+            credit: story.credit.clone(),
+            copyright: story.copyright.clone(),
+            contributors: story.contributors.iter().map(contributor).collect(),
+            subjects: story.subjects.iter().filter_map(|subject| subject.name.clone()).collect(),
+            symbols: story.symbols.iter().map(ToString::to_string).collect(),
+            pictures: story.every_picture().filter_map(|picture| PictureDocument::new(visit, picture)).collect(),
+            body_html: None,
+            body_text: None,
+            provider_credit: provider.map(|own| own.credit.words()).filter(|words| !words.is_empty()),
+        }
+    }
+}
+
+fn contributor(contributor: &broadtape_model::Contributor) -> ContributorDocument {
+    let role = match contributor.role {
+        ContributorRole::Origin => "origin",
+        ContributorRole::Contributor => "contributor",
+    };
+    ContributorDocument { name: contributor.name.clone(), role }
+}
+
+impl PictureDocument {
+    /// A picture that the house holds; others are not passed on.
+    fn new(visit: &Visit<'_>, picture: &Picture) -> Option<Self> {
+        visit.shelf.picture(picture.url.strip_prefix("/pictures/")?)?;
+        Some(Self {
+            url: visit.link(&picture.url),
+            alternative: picture.alternative.clone(),
+            caption: picture.caption.clone(),
+            credit: picture.credit.clone(),
+            width: picture.width,
+            height: picture.height,
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! A story's page.
+
+use super::body;
+use super::frame::{self, Facts, Frame};
+use super::markup::Markup;
+use super::notice;
+use super::picture::PictureWords;
+use super::teaser::Teaser;
+use crate::answer::Answer;
+use crate::negotiate::Edition;
+use crate::text;
+use crate::visit::Visit;
+use crate::words::legal;
+use crate::words::moment::{self, Moment};
+use crate::words::quote::QuoteWords;
+use askama::Template;
+use broadtape_desk::{Entry, Quoted, Shown};
+use broadtape_model::{ContributorRole, StoryVersion};
+use http::StatusCode;
+use std::iter;
+
+/// Related headlines beside a story.
+const RELATED_MAX: usize = 5;
+
+/// Quotes beside a story: the instruments that it is about.
+const QUOTES_MAX: usize = 6;
+
+/// Answers for an address below `/article/`.
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
+    match visit.shelf.at(&visit.named()) {
+        Some(Entry::Shown(shown)) => story(visit, shown),
+        Some(Entry::Withdrawn(tombstone)) => notice::withdrawn(visit, tombstone),
+        None => notice::not_found(visit),
+    }
+}
+
+fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
+    let providers = legal::providers(visit, iter::once(&shown.story.id.provider));
+    let quotes = quotes(visit, &shown.story);
+    if visit.edition() == Edition::Text {
+        return text::story(&shown.story, &frame::legal(visit, &providers, &quotes));
+    }
+    let article = Article::new(visit, shown);
+    let related = visit.shelf.related(shown, RELATED_MAX).into_iter().map(|other| Teaser::new(visit, other)).collect();
+    let facts = Facts {
+        title: shown.story.headline.clone(),
+        description: shown.story.deck.clone().unwrap_or_default(),
+        place: &shown.story.section.map_or_else(String::new, |section| format!("/{}", section.slug())),
+        providers,
+        quotes: quotes.clone(),
+        story: Some(&shown.address),
+    };
+    let quotes = quotes.iter().map(|quoted| QuoteWords::new(visit, quoted)).collect();
+    Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), article, related, quotes })
+}
+
+/// The quotes of the instruments that a story is about.
+fn quotes<'a>(visit: &Visit<'a>, story: &StoryVersion) -> Vec<Quoted<'a>> {
+    story.symbols.iter().filter_map(|symbol| visit.quoted(symbol)).take(QUOTES_MAX).collect()
+}
+
+#[derive(Template)]
+#[template(path = "story.html")]
+struct Page {
+    frame: Frame,
+    article: Article,
+    related: Vec<Teaser>,
+    quotes: Vec<QuoteWords>,
+}
+
+/// What readers see of a story, field by field.
+struct Article {
+    address: String,
+    section: Option<(&'static str, String)>,
+    is_paid: bool,
+    language: Option<String>,
+    headline: String,
+    deck: Option<String>,
+    byline: Option<String>,
+    dateline: Option<String>,
+    published: Moment,
+    updated: Option<Moment>,
+    correction: Option<String>,
+    picture: Option<PictureWords>,
+    body: Markup,
+    origins: Option<String>,
+    contributors: Option<String>,
+    credit: Option<String>,
+    copyright: Option<String>,
+    subjects: Vec<String>,
+    links: Vec<(String, String)>,
+}
+
+impl Article {
+    fn new(visit: &Visit<'_>, shown: &Shown) -> Self {
+        let story = &shown.story;
+        let subjects = story.subjects.iter().filter_map(|subject| subject.name.clone()).collect();
+        let links = story.links.iter().filter_map(|link| Some((body::lead(visit, &link.url)?, link.title.clone())));
+        Self {
+            address: shown.address.to_string(),
+            section: story.section.map(|section| (section.title(), visit.link(&format!("/{}", section.slug())))),
+            is_paid: story.is_paid,
+            language: story.language.clone().filter(|own| *own != visit.site.language),
+            headline: story.headline.clone(),
+            deck: story.deck.clone(),
+            byline: story.byline.clone(),
+            dateline: story.dateline.clone(),
+            published: moment::of_story(shown.published, visit.site),
+            updated: shown.updated.map(|at| moment::of_story(at, visit.site)),
+            correction: story.correction.clone(),
+            picture: PictureWords::leading(visit, shown),
+            body: body::body(visit, &story.body),
+            origins: names(story, ContributorRole::Origin),
+            contributors: names(story, ContributorRole::Contributor),
+            credit: story.credit.clone(),
+            copyright: story.copyright.clone(),
+            subjects,
+            links: links.collect(),
+        }
+    }
+}
+
+/// The names of those who had a part: `A`, `A and B`, `A, B and C`.
+fn names(story: &StoryVersion, role: ContributorRole) -> Option<String> {
+    let names: Vec<&str> =
+        story.contributors.iter().filter(|own| own.role == role).map(|own| own.name.as_str()).collect();
+    let (last, others) = names.split_last()?;
+    if others.is_empty() { Some((*last).to_owned()) } else { Some(format!("{} and {last}", others.join(", "))) }
+}

@@ -1,0 +1,39 @@
+//! A story in a list.
+
+use super::picture::PictureWords;
+use crate::visit::Visit;
+use crate::words::moment::{self, Moment};
+use broadtape_desk::Shown;
+
+/// A story in a list.
+pub(super) struct Teaser {
+    /// Its address, by which open pages find it when it is withdrawn.
+    pub(super) address: String,
+    pub(super) link: String,
+    pub(super) headline: String,
+    pub(super) deck: Option<String>,
+    pub(super) byline: Option<String>,
+    pub(super) section: Option<&'static str>,
+    pub(super) language: Option<String>,
+    pub(super) is_paid: bool,
+    pub(super) published: Moment,
+    pub(super) picture: Option<PictureWords>,
+}
+
+impl Teaser {
+    pub(super) fn new(visit: &Visit<'_>, shown: &Shown) -> Self {
+        let story = &shown.story;
+        Self {
+            address: shown.address.to_string(),
+            link: visit.article(&shown.address),
+            headline: story.headline.clone(),
+            deck: story.deck.clone(),
+            byline: story.byline.clone(),
+            section: story.section.map(|section| section.title()),
+            language: story.language.clone().filter(|own| *own != visit.site.language),
+            is_paid: story.is_paid,
+            published: moment::of_story(shown.published, visit.site),
+            picture: PictureWords::of_teaser(visit, shown),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The surfaces behind a socket.
+
+mod events;
+mod subscribers;
+
+use crate::registry;
+use crate::{Answer, Body, Request};
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use broadtape_desk::Snapshot;
+use broadtape_model::Position;
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::request::Parts;
+use std::sync::Arc;
+use subscribers::Subscribers;
+use tokio::sync::watch;
+
+/// Loads the bytes of a delivery. Called outside of the async threads.
+pub type PictureLoader = Arc<dyn Fn(Position) -> std::io::Result<Bytes> + Send + Sync>;
+
+/// Longest path and query: `/events` with 200 symbols of 32 characters, and a story's address.
+const TARGET_BYTES_MAX: usize = 8_192;
+
+/// A router that answers from the newest snapshot. Its streams end when `snapshots` closes.
+///
+/// It answers every path as its fallback; routes that are merged into it come first.
+pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: PictureLoader) -> Router {
+    let subscribers = Subscribers::default();
+    Router::new().fallback(respond).with_state(House { snapshots, pictures, subscribers })
+}
+
+#[derive(Clone)]
+struct House {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    pictures: PictureLoader,
+    subscribers: Subscribers,
+}
+
+async fn respond(State(house): State<House>, parts: Parts) -> Response {
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    if target.len() > TARGET_BYTES_MAX {
+        return plain(StatusCode::URI_TOO_LONG, "The address is too long.");
+    }
+    let snapshot = house.snapshots.borrow().clone();
+    let request = request(&snapshot, &parts, target);
+    let answer = registry::answer(&snapshot, &request);
+    match answer.body {
+        Body::Bytes(bytes) => response(answer.status, answer.headers, bytes.into()),
+        Body::Picture(position) => picture(&house, answer.status, answer.headers, position).await,
+        Body::Events(subscription) => match house.subscribers.admit() {
+            Some(seat) => {
+                let stream = events::stream(*subscription, house.snapshots, seat);
+                response(answer.status, answer.headers, axum::body::Body::from_stream(stream))
+            }
+            None => full(),
+        },
+    }
+}
+
+fn request(snapshot: &Snapshot, parts: &Parts, target: &str) -> Request {
+    let header = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let host = header(header::HOST).or_else(|| parts.uri.authority().map(ToString::to_string));
+    Request {
+        method: parts.method.clone(),
+        accept: header(header::ACCEPT),
+        if_none_match: header(header::IF_NONE_MATCH),
+        last_event_id: header(HeaderName::from_static("last-event-id")),
+        ..Request::received(&snapshot.house, host.as_deref(), target)
+    }
+}
+
+async fn picture(house: &House, status: StatusCode, headers: HeaderMap, position: Position) -> Response {
+    let load = house.pictures.clone();
+    match tokio::task::spawn_blocking(move || load(position)).await {
+        Ok(Ok(bytes)) => response(status, headers, bytes.into()),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a picture that shows cannot be read; answered 500");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "The picture cannot be read at present.")
+        }
+        Err(error) => {
+            tracing::error!(%error, "reading a picture failed; answered 500");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "The picture cannot be read at present.")
+        }
+    }
+}
+
+/// As many open pages as this process takes: they come back, to this process or another.
+fn full() -> Response {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "Too many pages listen at present. Please come back.");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    response
+}
+
+fn plain(status: StatusCode, words: &'static str) -> Response {
+    let Answer { status, headers, .. } = Answer::text(status, String::new());
+    response(status, headers, words.into())
+}
+
+fn response(status: StatusCode, headers: HeaderMap, body: axum::body::Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}

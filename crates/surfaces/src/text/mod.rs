@@ -1,0 +1,153 @@
+//! The text edition: a page's words, without its looks.
+//!
+//! Blocks are parted by blank lines, the legal lines by single newlines. Nothing is wrapped, links stand
+//! as their words, and the edition ends without a newline.
+
+use crate::answer::Answer;
+use crate::pages::markets::Venue;
+use crate::pages::notice::Notice;
+use crate::words::body;
+use crate::words::legal::Legal;
+use crate::words::quote::QuoteWords;
+use broadtape_desk::Shown;
+use broadtape_model::StoryVersion;
+use http::StatusCode;
+use std::sync::Arc;
+
+/// The first block of every page.
+const SKIP: &str = "Skip to main content";
+
+/// A story.
+pub(crate) fn story(story: &StoryVersion, legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    if story.is_paid {
+        page.block(PAID);
+    }
+    page.block(&story.headline);
+    page.optional(story.deck.as_deref());
+    page.optional(story.byline.as_deref());
+    if let Some(correction) = &story.correction {
+        page.block(&format!("Correction: {correction}"));
+    }
+    for text in body::blocks(&story.body) {
+        page.block(&text);
+    }
+    page.answer(StatusCode::OK, legal)
+}
+
+/// Stories under headings: a front or a section. An empty heading is left out.
+pub(crate) fn list(title: &str, tagline: Option<&str>, groups: &[(&str, Vec<&Arc<Shown>>)], legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    page.block(title);
+    page.optional(tagline);
+    for (heading, stories) in groups {
+        page.block(heading);
+        for shown in stories {
+            page.headline(shown);
+        }
+    }
+    page.answer(StatusCode::OK, legal)
+}
+
+/// An instrument.
+pub(crate) fn quote(quote: &QuoteWords, stories: &[&Arc<Shown>], legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    page.block(&format!("{} ({})", quote.name, quote.symbol));
+    page.block(&price_line(quote));
+    let session = format!("{} · {} · {}", quote.session, quote.kind, quote.currency);
+    page.block(&format!("{session}\n{}", quote.provenance()));
+    page.block(
+        &quote.figures().iter().map(|(name, _, value)| format!("{name} {value}")).collect::<Vec<_>>().join("\n"),
+    );
+    for shown in stories {
+        page.headline(shown);
+    }
+    page.answer(StatusCode::OK, legal)
+}
+
+/// Every quote, by exchange.
+pub(crate) fn markets(venues: &[Venue], legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    page.block("Markets");
+    for venue in venues {
+        page.block(&format!("{} · {} · {}", venue.name, venue.session, venue.delay));
+        let line = |quote: &QuoteWords| {
+            let as_of = quote.as_of.as_ref().map_or_else(String::new, |moment| format!(" · as of {}", moment.words));
+            format!("{} {}: {}{as_of}", quote.symbol, quote.name, price_line(quote))
+        };
+        page.block(&venue.quotes.iter().map(line).collect::<Vec<_>>().join("\n"));
+    }
+    page.answer(StatusCode::OK, legal)
+}
+
+/// What is said in place of a page.
+pub(crate) fn notice(status: StatusCode, notice: &Notice, legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    page.block(notice.heading);
+    page.block(&notice.words);
+    page.optional(notice.from_provider.as_deref());
+    page.answer(status, legal)
+}
+
+/// Headings with paragraphs.
+pub(crate) fn parts(title: &str, parts: &[(&str, &[&str])], legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    page.block(title);
+    for (heading, paragraphs) in parts {
+        page.block(heading);
+        for paragraph in *paragraphs {
+            page.block(paragraph);
+        }
+    }
+    page.answer(StatusCode::OK, legal)
+}
+
+/// The label of what somebody paid for.
+const PAID: &str = "Paid content";
+
+/// `531.73 USD +1.04 (+0.20%)`.
+fn price_line(quote: &QuoteWords) -> String {
+    let Some(last) = &quote.last else { return "No price yet".to_owned() };
+    let mut line = format!("{last} {}", quote.currency);
+    if quote.is_previous_close {
+        line.push_str(" (previous close)");
+    }
+    if let Some(change) = &quote.change {
+        line.push_str(&format!(" {change}"));
+    }
+    if let Some(percent) = &quote.percent {
+        line.push_str(&format!(" ({percent})"));
+    }
+    line
+}
+
+/// A text edition in the making.
+#[derive(Default)]
+struct TextPage {
+    blocks: Vec<String>,
+}
+
+impl TextPage {
+    /// Adds a block unless it is empty.
+    fn block(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.blocks.push(text.to_owned());
+        }
+    }
+
+    fn optional(&mut self, text: Option<&str>) {
+        self.block(text.unwrap_or_default());
+    }
+
+    fn headline(&mut self, shown: &Shown) {
+        let label = if shown.story.is_paid { format!("{PAID}: ") } else { String::new() };
+        self.block(&format!("{label}{}", shown.story.headline));
+        self.optional(shown.story.deck.as_deref());
+    }
+
+    fn answer(self, status: StatusCode, legal: &Legal) -> Answer {
+        let blocks = std::iter::once(SKIP.to_owned()).chain(self.blocks);
+        let text = blocks.chain([legal.lines().join("\n")]).collect::<Vec<_>>().join("\n\n");
+        Answer::text(status, text)
+    }
+}

@@ -1,0 +1,11 @@
+//! Figures, instants, quotes and legal lines as readers see them, for pages and text alike.
+
+pub(crate) mod figures;
+
+pub(crate) mod moment;
+
+pub(crate) mod quote;
+
+pub(crate) mod legal;
+
+pub(crate) mod body;

@@ -1,0 +1,54 @@
+//! Instants as readers see them: in the zone that concerns them, and with its name.
+
+use broadtape_model::{Exchange, Site, UnixNanos};
+use jiff::ZonedDateTime;
+use jiff::tz::TimeZone;
+
+/// An instant in words, and for machines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Moment {
+    /// RFC 3339 in UTC.
+    pub(crate) iso: String,
+    /// Such as `23 November 2026, 09:41 EST`.
+    pub(crate) words: String,
+}
+
+/// The moment of a story: `23 November 2026, 09:41 EST`.
+pub(crate) fn of_story(at: UnixNanos, site: &Site) -> Moment {
+    let zoned = zoned(at, &site.zone);
+    Moment { iso: at.to_string(), words: zoned.strftime("%-d %B %Y, %H:%M %Z").to_string() }
+}
+
+/// The day of a front: `Monday 23 November 2026`.
+pub(crate) fn day(at: UnixNanos, site: &Site) -> Moment {
+    let zoned = zoned(at, &site.zone);
+    Moment { iso: zoned.date().to_string(), words: zoned.strftime("%A %-d %B %Y").to_string() }
+}
+
+/// The moment of a quote in its exchange's time: `11:00:00 EST`, and with the day unless it is that of `now`:
+/// `16:00:00 EST, 9 January`.
+pub(crate) fn of_quote(at: UnixNanos, exchange: &Exchange, now: UnixNanos) -> Moment {
+    let zoned_at = zoned(at, &exchange.zone);
+    let clock = zoned_at.strftime("%H:%M:%S");
+    let zone = zone_name(&zoned_at, exchange);
+    let today = zoned(now, &exchange.zone).date();
+    let words = match zoned_at.date() {
+        date if date == today => format!("{clock} {zone}"),
+        date if date.year() == today.year() => format!("{clock} {zone}, {}", zoned_at.strftime("%-d %B")),
+        _ => format!("{clock} {zone}, {}", zoned_at.strftime("%-d %B %Y")),
+    };
+    Moment { iso: at.to_string(), words }
+}
+
+/// What an exchange's zone is called at an instant: `EST`.
+pub(crate) fn zone_of_quote(at: UnixNanos, exchange: &Exchange) -> String {
+    zone_name(&zoned(at, &exchange.zone), exchange)
+}
+
+fn zone_name(zoned: &ZonedDateTime, exchange: &Exchange) -> String {
+    exchange.zone_label.clone().unwrap_or_else(|| zoned.strftime("%Z").to_string())
+}
+
+fn zoned(at: UnixNanos, zone: &TimeZone) -> ZonedDateTime {
+    at.timestamp().to_zoned_datetime(zone.clone())
+}
