@@ -1,12 +1,13 @@
 //! `broadtape config check`.
 
 use crate::cli::Options;
-use crate::config::Configuration;
-use anyhow::Result;
+use crate::config::{Configuration, SecretSource};
+use anyhow::{Context, Result};
 use std::process::ExitCode;
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
+    check_secrets(&configuration)?;
     let house = &configuration.house;
     println!(
         "{} is in order: {}, {}, {}, {}, {}",
@@ -18,6 +19,19 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         count(house.instruments.len(), "instrument"),
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads every secret, so that a door that could not open is found before the house does.
+fn check_secrets(configuration: &Configuration) -> Result<()> {
+    for provider in &configuration.providers {
+        let secret = provider.push_secret.as_ref().map(SecretSource::read);
+        secret.transpose().with_context(|| format!("provider `{}`", provider.provider))?;
+    }
+    for feed in &configuration.vendors {
+        let secret = feed.socket.as_ref().and_then(|socket| socket.password.as_ref()).map(SecretSource::read);
+        secret.transpose().with_context(|| format!("vendor `{}`", feed.vendor))?;
+    }
+    Ok(())
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -28,3 +28,5 @@ mod tell;
 mod urgent;
 mod web;
 mod web_pictures;
+
+pub mod vendor;

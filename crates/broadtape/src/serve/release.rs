@@ -36,7 +36,9 @@ impl Release {
         let is_stopping = Arc::new(AtomicBool::new(false));
         let on_news = wake.clone();
         // A full channel means that the loop is about to look anyway.
-        tape.on_news(Box::new(move || drop(on_news.try_send(()))));
+        tape.on_news(Box::new(move || {
+            let _ = on_news.try_send(());
+        }));
         let state = Loop { relay, tape, sender, woken, is_stopping: is_stopping.clone() };
         let thread = std::thread::Builder::new().name("release".into()).spawn(move || state.run())?;
         Ok((Self { thread, wake, is_stopping }, receiver))

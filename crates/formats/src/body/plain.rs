@@ -11,9 +11,10 @@ use super::part::Part;
 pub(crate) fn read(text: &str) -> Body {
     let mut builder = Builder::new(None);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    for chunk in text.split("\n\n").filter(|chunk| !chunk.trim().is_empty()) {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    for chunk in lines.split(|line| line.is_empty()).filter(|chunk| !chunk.is_empty()) {
         if is_tabular(chunk) {
-            say(&mut builder, Part::Preformatted, chunk);
+            say(&mut builder, Part::Preformatted, &chunk.join("\n"));
         } else {
             for paragraph in paragraphs(chunk) {
                 say(&mut builder, Part::Boundary, &paragraph);
@@ -29,8 +30,7 @@ fn say(builder: &mut Builder<'_>, part: Part, text: &str) {
     builder.close();
 }
 
-fn paragraphs(chunk: &str) -> Vec<String> {
-    let lines: Vec<&str> = chunk.lines().filter(|line| !line.trim().is_empty()).collect();
+fn paragraphs(lines: &[&str]) -> Vec<String> {
     let characters: usize = lines.iter().map(|line| line.chars().count()).sum();
     // Wires wrap at 60 to 80 characters; longer lines were not wrapped, so each is a paragraph.
     let are_long = lines.len() > 1 && characters / lines.len() > 100;
@@ -41,18 +41,17 @@ fn paragraphs(chunk: &str) -> Vec<String> {
                 last.push(' ');
                 last.push_str(line);
             }
-            _ => paragraphs.push(line.to_owned()),
+            _ => paragraphs.push((*line).to_owned()),
         }
     }
     paragraphs
 }
 
 /// Whether at least two lines, and most of them, are set in columns: words apart by three spaces or a tab.
-fn is_tabular(chunk: &str) -> bool {
-    let is_set = |line: &&str| line.trim().contains("   ") || line.trim().contains('\t');
-    let lines = chunk.lines().filter(|line| !line.trim().is_empty()).count();
-    let set = chunk.lines().filter(is_set).count();
-    set >= 2 && set * 2 > lines
+fn is_tabular(lines: &[&str]) -> bool {
+    let is_set = |line: &&&str| line.trim().contains("   ") || line.trim().contains('\t');
+    let set = lines.iter().filter(is_set).count();
+    set >= 2 && set * 2 > lines.len()
 }
 
 struct Bare;

@@ -1,0 +1,57 @@
+//! `broadtape serve`: the sites of the configuration, with all doors open.
+
+mod doors;
+mod open_house;
+mod release;
+
+pub(crate) use open_house::{OpenHouse, listen};
+
+use crate::cli::Options;
+use crate::config::Configuration;
+use anyhow::{Context, Result};
+use broadtape_tape::embedded::{self, EmbeddedTape};
+use std::future::Future;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(crate) fn run(options: &Options) -> Result<ExitCode> {
+    let configuration = Configuration::read(&options.config)?;
+    on_runtime(async {
+        let listener = listen(configuration.server.listen)?;
+        let house = OpenHouse::open(&configuration, &options.data_folder(), listener)?;
+        for site in &configuration.house.sites {
+            tracing::info!("{} at {}", site.name, house.addresses_of(site).join(" or "));
+        }
+        stop_signal().await?;
+        tracing::info!("stopping; what has been acknowledged is on the disk");
+        house.close().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Runs the asynchronous part of a command: sockets and timers.
+pub(crate) fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("serve").build()?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Opens the tape for writing. What had to be mended is told.
+pub(crate) fn open_tape(folder: &Path) -> Result<Arc<EmbeddedTape>> {
+    let (tape, opened) = EmbeddedTape::open(folder, &embedded::Options::default())
+        .with_context(|| format!("the tape in {} cannot be opened", folder.display()))?;
+    tracing::debug!(?opened, "the tape is open");
+    Ok(Arc::new(tape))
+}
+
+/// Waits until somebody asks the process to stop.
+pub(crate) async fn stop_signal() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => Ok(interrupt?),
+        _ = terminate.recv() => Ok(()),
+    }
+}

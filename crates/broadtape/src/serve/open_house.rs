@@ -1,0 +1,119 @@
+//! A house at work: the tape, the doors, the release loop and the sites behind one socket.
+
+use super::doors;
+use super::release::Release;
+use crate::clock;
+use crate::config::Configuration;
+use anyhow::{Context, Result, anyhow};
+use axum::Router;
+use broadtape_intake::reception::Reception;
+use broadtape_model::Site;
+use broadtape_relay::Relay;
+use broadtape_tape::Tape;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Connections that may wait to be accepted: 10,000 pages that come back at once after a restart.
+const BACKLOG: u32 = 4_096;
+/// How long open requests may take to end when the house closes.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A house at work. Its tasks are started and ended here and nowhere else.
+pub(crate) struct OpenHouse {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    /// Each with its name, for whoever waits for its end.
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
+    server: JoinHandle<()>,
+    release: Release,
+}
+
+/// Listens for readers.
+///
+/// # Errors
+/// When the address cannot be had, with the way out.
+pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    let bound = socket.bind(address).and_then(|()| socket.listen(BACKLOG));
+    bound.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("port {} is in use by another program; stop it, or choose another port (0 takes any that is free)", address.port())
+        }
+        _ => anyhow!("cannot listen on {address}: {error}"),
+    })
+}
+
+impl OpenHouse {
+    /// Opens the tape in `data` and every door, brings the desk to the present, and serves.
+    ///
+    /// # Errors
+    /// When the tape or a door cannot be opened.
+    pub(crate) fn open(configuration: &Configuration, data: &Path, listener: TcpListener) -> Result<Self> {
+        let tape: Arc<dyn Tape> = super::open_tape(data)?;
+        let relay = Relay::new(configuration.house.clone(), tape.clone()).context("the tape cannot be read")?;
+        let (release, snapshots) = Release::start(relay, tape.clone())?;
+        let reception = Arc::new(Reception::new(tape.clone())?);
+        let (stop, stopped) = watch::channel(false);
+
+        let doors = doors::Doors { configuration, data, reception, tape: tape.clone(), stopped: stopped.clone() };
+        let tasks = doors.open()?;
+        let pictures = tape;
+        let load = move |position| pictures.original(position).map_err(std::io::Error::other);
+        let sites = broadtape_surfaces::serve::router(snapshots, Arc::new(load));
+        let address = listener.local_addr()?;
+        let server = tokio::spawn(serve(listener, sites.merge(doors.push()?), stopped));
+        Ok(Self { address, stop, tasks, server, release })
+    }
+
+    /// The address that is listened on, with the port that was taken.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where a site is found: under its host names, and under a path for tools that cannot set a host.
+    pub(crate) fn addresses_of(&self, site: &Site) -> Vec<String> {
+        let port = self.address.port();
+        let by_host = site.hosts.iter().map(|host| format!("http://{host}:{port}/"));
+        by_host.chain([format!("http://{}/@{}/", self.address, site.id)]).collect()
+    }
+
+    /// Closes the doors first, then the sites, then the tape. What has been acknowledged is on the disk.
+    pub(crate) async fn close(self) {
+        self.stop.send_replace(true);
+        for (name, task) in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "the task `{name}` ended badly");
+            }
+        }
+        // Ends the streams of open pages: the release loop holds the sender of the snapshots.
+        let release = self.release;
+        if tokio::task::spawn_blocking(move || release.stop()).await.is_err() {
+            tracing::error!("the release loop could not be waited for");
+        }
+        let abort = self.server.abort_handle();
+        if tokio::time::timeout(GRACE, self.server).await.is_err() {
+            tracing::warn!("some connections did not end by themselves; they are cut");
+            abort.abort();
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    let until_stop = async move {
+        let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
+    };
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until_stop).await {
+        tracing::error!(%error, "the server ended");
+    }
+}
+
+/// The clock as a value, for the rooms that need it more than once.
+pub(super) fn house_clock() -> Arc<dyn broadtape_model::Clock> {
+    Arc::new(clock::now)
+}
