@@ -38,17 +38,22 @@ pub(crate) fn dated(received: UnixNanos, name: &str) -> String {
     format!("{}-{name}", instant.to_string().replace(':', ""))
 }
 
-/// A path in `folder` that nothing has yet: the name, or the name with a number.
-///
-/// One process holds the folder, so nobody else takes it meanwhile.
+/// A path in `folder` that nothing has yet, nor a reason beside it: the name, or the name with a number.
 pub(crate) fn free(folder: &Path, name: &str) -> PathBuf {
     let (stem, extension) = parts(name);
     let numbered = (2_u64..).map(|number| format!("{stem}-{number}{extension}"));
     std::iter::once(name.to_owned())
         .chain(numbered)
         .map(|name| folder.join(name))
-        .find(|path| path.symlink_metadata().is_err())
+        .find(|path| path.symlink_metadata().is_err() && reason(path).symlink_metadata().is_err())
         .expect("a folder does not hold 2^64 files")
+}
+
+/// Where the reason stands for which a file is in quarantine.
+pub(crate) fn reason(path: &Path) -> PathBuf {
+    let mut reason = path.as_os_str().to_owned();
+    reason.push(".reason.txt");
+    reason.into()
 }
 
 /// A file's name for people.

@@ -43,8 +43,14 @@ impl Quarantine {
     /// # Errors
     /// When they cannot be written.
     pub fn keep(&self, name: &str, bytes: &[u8], problems: &[Problem], now: UnixNanos) -> io::Result<PathBuf> {
-        let path = self.place(name);
-        write_new(&path, bytes)?;
+        let path = loop {
+            let path = self.place(name);
+            match write_new(&path, bytes) {
+                // Another door took the name meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                written => break written.map(|()| path)?,
+            }
+        };
         self.explain(&path, bytes.len() as u64, problems, now)?;
         Ok(path)
     }
@@ -67,9 +73,7 @@ impl Quarantine {
 
     fn explain(&self, path: &Path, bytes: u64, problems: &[Problem], now: UnixNanos) -> io::Result<()> {
         let lines: String = problems.iter().map(|problem| one_line(problem) + "\n").collect();
-        let mut reason = path.as_os_str().to_owned();
-        reason.push(".reason.txt");
-        write_new(&PathBuf::from(reason), lines.as_bytes())?;
+        write_new(&names::reason(path), lines.as_bytes())?;
         self.grow(bytes + lines.len() as u64, now);
         Ok(())
     }
@@ -90,8 +94,13 @@ pub(crate) fn one_line(problem: &Problem) -> String {
     problem.to_string().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
+/// Writes a file that is not there yet: the whole of it, or nothing.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The disk is full, most likely; a part of the file would help nobody.
+        let _ = fs::remove_file(path);
+    }
+    written
 }

@@ -27,6 +27,11 @@ impl Digests {
         let mut copy = story.clone();
         copy.version = 0;
         let whole = Digest::of(&copy);
+        let has_pictures =
+            !copy.pictures.is_empty() || copy.body.iter().any(|block| matches!(block, Block::Picture(_)));
+        if !has_pictures {
+            return Self { whole, words: whole };
+        }
         copy.pictures.clear();
         copy.body.retain(|block| !matches!(block, Block::Picture(_)));
         Self { whole, words: Digest::of(&copy) }

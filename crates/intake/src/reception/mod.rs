@@ -22,8 +22,8 @@ use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The most bytes of one document, through every door: the largest news messages have a few MiB.
-pub const DOCUMENT_BYTES_MOST: usize = 32 * 1024 * 1024;
+/// The most bytes of one document, through every door: what `formats` reads.
+pub const DOCUMENT_BYTES_MOST: usize = news::DOCUMENT_BYTES_MAX;
 
 /// A document as it came through a door.
 #[derive(Clone, Debug)]

@@ -6,7 +6,9 @@ mod house;
 
 mod by_hand;
 mod folder;
+mod formats;
 mod pictures;
 mod poll;
 mod push;
+mod quarantine;
 mod reception;
