@@ -61,7 +61,8 @@ pub enum Urgency {
 pub struct TickBatch {
     /// What the vendors call the instruments; [`Tick::symbol`] is an index into this.
     pub symbols: Vec<FeedSymbol>,
-    /// The ticks. Receipts must not go back within a lane; the tape moves one later where they would.
+    /// The ticks. Receipts must not go back within a lane; the tape moves one later where they would, and
+    /// rounds each up to a whole millisecond.
     pub ticks: Vec<Tick>,
 }
 
@@ -77,7 +78,10 @@ pub trait Tape: Send + Sync {
     /// Puts ticks on the tape; returns when they are durable. Blocks.
     ///
     /// # Errors
-    /// When they could not be made durable.
+    /// When they could not be made durable. Then nothing of them is on the tape.
+    ///
+    /// # Panics
+    /// When a tick's symbol is not one of the batch's.
     fn append_ticks(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError>;
 
     /// A reader of all facts of the news in the order of the tape. It sees what was durable when it
@@ -148,7 +152,9 @@ pub enum TapeError {
         source: std::io::Error,
     },
     /// Another process holds the folder.
-    #[error("{path} is in use by another broadtape (process {holder}); stop it first, or give this one another --data folder")]
+    #[error(
+        "{path} is in use by another broadtape (process {holder}); stop it first, or give this one another --data folder"
+    )]
     InUse {
         /// The folder.
         path: std::path::PathBuf,
@@ -181,16 +187,44 @@ pub enum TapeError {
         /// The newest that we read.
         known: u16,
     },
+    /// A newer release wrote it, and its format has a version that we read, but a value in it is not known.
+    #[error("{path} holds at byte {offset} what this release does not know ({what}): use a newer broadtape")]
+    NewerValue {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Where.
+        offset: u64,
+        /// What it is.
+        what: String,
+    },
+    /// The disk could not say that it has what was written. Nothing of that was acknowledged.
+    #[error(
+        "{path}: the disk could not confirm a write ({why}); nothing more is taken there until broadtape is started again"
+    )]
+    Unconfirmed {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// In the system's words.
+        why: String,
+    },
     /// There is no such record.
     #[error("there is no delivery at position {0}")]
     NoSuchRecord(u64),
     /// A single delivery or batch is larger than the tape takes.
-    #[error("a delivery of {bytes} bytes is larger than the tape takes ({most})")]
+    #[error("{bytes} bytes in one piece are more than the tape takes ({most}); send it in smaller ones")]
     TooLarge {
         /// Its size.
         bytes: u64,
         /// The most.
         most: u64,
+    },
+    /// A story's text lies deeper in itself than the tape takes.
+    #[error("story `{story}`: emphasis and links lie more than {most} levels deep; it was not taken")]
+    TooDeep {
+        /// Which story.
+        story: String,
+        /// The most levels.
+        most: usize,
     },
     /// The tape is closed, or was opened for reading alone.
     #[error("the tape is not open for writing")]

@@ -1,1 +1,0 @@
-//! The tape in plain files.

@@ -1,0 +1,101 @@
+//! How the tape touches the disk when it writes: the least that it needs, so that a test can be
+//! a disk that fills up, tears a write in two, or fails to confirm one.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// What the tape asks of a disk. Reading goes straight to the files: it changes nothing.
+pub trait Disk: Send + Sync {
+    /// Creates an empty file for writing, in place of one that may stand there.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+
+    /// Opens a file that exists, for writing.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+
+    /// Gives a file its final name, in place of one that may stand there.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Creates a folder and those above it; it may exist.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn create_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Makes the names within a folder durable.
+    ///
+    /// # Errors
+    /// When the operating system cannot confirm it.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// A file open for writing.
+pub trait DiskFile: Send {
+    /// Writes all of `bytes` from the byte `at` on.
+    ///
+    /// # Errors
+    /// When not all of it was taken. Some of it may stand in the file.
+    fn write_all_at(&mut self, bytes: &[u8], at: u64) -> io::Result<()>;
+
+    /// Makes what was written durable.
+    ///
+    /// # Errors
+    /// When the operating system cannot confirm it.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Cuts the file to `length` bytes.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn cut(&mut self, length: u64) -> io::Result<()>;
+}
+
+/// The disk of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(File::create(path)?))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(File::options().write(true).open(path)?))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        File::open(folder)?.sync_all()
+    }
+}
+
+impl DiskFile for File {
+    fn write_all_at(&mut self, bytes: &[u8], at: u64) -> io::Result<()> {
+        FileExt::write_all_at(self, bytes, at)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_data()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.set_len(length)
+    }
+}

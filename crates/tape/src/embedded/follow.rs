@@ -1,0 +1,137 @@
+//! Reads a track frame by frame, across its segments, up to what is durable; and goes on later.
+
+use super::failure::Unreadable;
+use super::frame;
+use super::log::SharedHead;
+use super::segment::{Found, HEADER_BYTES, Segment};
+use super::track::{Track, segment_path, segments};
+use crate::TapeError;
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How far a reader may read.
+#[derive(Clone)]
+pub(super) enum Extent {
+    /// To the head that the writer in this process moves. Before it everything must be whole.
+    Head(Arc<SharedHead>),
+    /// To the last whole record found: another process may be writing behind it.
+    Found,
+}
+
+impl Extent {
+    /// Up to which byte a segment may be read.
+    pub(super) fn end(&self, segment: &Segment) -> Result<u64, TapeError> {
+        if let Self::Head(head) = self {
+            let head = head.get();
+            match head.segment.cmp(&segment.header.number) {
+                Ordering::Less => return Ok(0),
+                Ordering::Equal => return Ok(head.end),
+                Ordering::Greater => {}
+            }
+        }
+        segment.length()
+    }
+}
+
+/// Reads a track from its oldest segment.
+pub(super) struct LogReader {
+    folder: PathBuf,
+    track: Track,
+    extent: Extent,
+    segment: Option<Segment>,
+    at: u64,
+}
+
+/// A frame that was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) header: frame::Header,
+    pub(super) segment: u32,
+    pub(super) at: u64,
+}
+
+impl LogReader {
+    pub(super) fn new(tape: &Path, track: Track, extent: Extent) -> Self {
+        Self { folder: track.folder(tape), track, extent, segment: None, at: 0 }
+    }
+
+    /// Reads the next frame's body into `body`; `None` when there is none yet. The frame stays the next one
+    /// until it is [passed](Self::pass), so what cannot be understood is not lost.
+    pub(super) fn read(&mut self, body: &mut Vec<u8>) -> Result<Option<Frame>, TapeError> {
+        loop {
+            if self.segment.is_none() && !self.open_oldest()? {
+                return Ok(None);
+            }
+            let segment = self.segment.as_ref().expect("opened above");
+            // Whether the segment is closed is asked before what is in it: what is found after that is all there is.
+            let is_closed = self.is_closed(segment);
+            let end = self.extent.end(segment)?;
+            match segment.frame_at(self.at, end, body)? {
+                Found::Frame(header) => {
+                    return Ok(Some(Frame { header, segment: segment.header.number, at: self.at }));
+                }
+                Found::End if is_closed => self.open(segment.header.number + 1)?,
+                Found::End => return Ok(None),
+                Found::Broken(what) if is_closed || self.must_be_whole(segment, end)? => {
+                    return Err(segment.damaged(self.at, what));
+                }
+                Found::Broken(_) => return Ok(None),
+            }
+        }
+    }
+
+    /// Moves on behind a frame.
+    pub(super) const fn pass(&mut self, frame: &Frame) {
+        self.at = frame.at + frame.header.frame_bytes();
+    }
+
+    /// The error for a frame that was read and not understood.
+    pub(super) fn error(&self, frame: &Frame, unreadable: Unreadable) -> TapeError {
+        unreadable.at(&segment_path(&self.folder, frame.segment), frame.at)
+    }
+
+    fn open_oldest(&mut self) -> Result<bool, TapeError> {
+        match segments(&self.folder)?.first() {
+            Some(number) if self.is_shown(*number) => self.open(*number).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    fn open(&mut self, number: u32) -> Result<(), TapeError> {
+        self.segment = Some(Segment::open(&self.folder, self.track, number)?);
+        self.at = HEADER_BYTES as u64;
+        Ok(())
+    }
+
+    fn is_shown(&self, number: u32) -> bool {
+        match &self.extent {
+            Extent::Head(head) => head.get().segment >= number,
+            Extent::Found => true,
+        }
+    }
+
+    fn is_closed(&self, segment: &Segment) -> bool {
+        let next = segment.header.number + 1;
+        match &self.extent {
+            Extent::Head(head) => head.get().segment >= next,
+            Extent::Found => segment_path(&self.folder, next).exists(),
+        }
+    }
+
+    /// Whether what is broken at this place can be nothing but damage. Beside a writer in another process
+    /// it may also be a record that is just being written.
+    fn must_be_whole(&self, segment: &Segment, end: u64) -> Result<bool, TapeError> {
+        match &self.extent {
+            Extent::Head(_) => Ok(true),
+            Extent::Found => {
+                if !segment.was_durable(self.at, end)? {
+                    return Ok(false);
+                }
+                // A witness is there now; then so must this one be.
+                let again = segment.frame_at(self.at, end, &mut Vec::new())?;
+                Ok(matches!(again, Found::Broken(_)))
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Writes a track: commits of frames into segments, each durable before it is shown to readers.
+
+use super::disk::{Disk, DiskFile};
+use super::failure::Failure;
+use super::frame::Commit;
+use super::segment::{HEADER_BYTES, Header};
+use super::track::{Track, segment_path};
+use broadtape_model::UnixNanos;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Up to where a track is durable: a segment, and a byte in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Head {
+    /// 0 while the track has no segment.
+    pub(super) segment: u32,
+    pub(super) end: u64,
+}
+
+/// A head that one thread moves and others look at.
+#[derive(Debug, Default)]
+pub(super) struct SharedHead(Mutex<Head>);
+
+impl SharedHead {
+    pub(super) fn get(&self) -> Head {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, head: Head) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = head;
+    }
+}
+
+/// What all tracks of a tape are written with.
+#[derive(Clone)]
+pub(super) struct Workshop {
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) tape: PathBuf,
+    pub(super) segment_bytes: u64,
+    pub(super) salt: u64,
+}
+
+/// Writes a track. One thread has it.
+pub(super) struct LogWriter {
+    workshop: Workshop,
+    track: Track,
+    current: Option<Current>,
+    head: Arc<SharedHead>,
+    broken: Option<Failure>,
+}
+
+/// The segment that is written to.
+struct Current {
+    number: u32,
+    salt: u64,
+    path: PathBuf,
+    file: Box<dyn DiskFile>,
+    /// Up to where it is committed.
+    length: u64,
+}
+
+impl LogWriter {
+    /// A track without a segment yet.
+    pub(super) fn new(workshop: Workshop, track: Track) -> Self {
+        Self { workshop, track, current: None, head: Arc::default(), broken: None }
+    }
+
+    /// Goes on after the last whole frame of the newest segment, whose file is `length` bytes long.
+    pub(super) fn resume(mut self, header: Header, file: Box<dyn DiskFile>, length: u64) -> Self {
+        let path = segment_path(&self.folder(), header.number);
+        self.current = Some(Current { number: header.number, salt: header.salt, path, file, length });
+        self.show();
+        self
+    }
+
+    pub(super) fn head(&self) -> Arc<SharedHead> {
+        Arc::clone(&self.head)
+    }
+
+    /// Starts a commit, in a new segment where the newest is full. The new one's header says `floor`.
+    /// Also tells whether there is a new segment.
+    pub(super) fn begin(&mut self, floor: UnixNanos) -> Result<(Commit, bool), Failure> {
+        if let Some(broken) = &self.broken {
+            return Err(broken.clone());
+        }
+        let is_full = self.current.as_ref().is_none_or(|current| current.length >= self.workshop.segment_bytes);
+        if is_full {
+            self.current = Some(self.new_segment(floor)?);
+            self.show();
+        }
+        let current = self.current.as_ref().expect("made above where there was none");
+        Ok((Commit::new(current.salt, current.length), is_full))
+    }
+
+    /// Writes a commit and makes it durable, then shows it to the readers. When that fails nothing
+    /// of it is on the tape.
+    pub(super) fn finish(&mut self, commit: &Commit) -> Result<(), Failure> {
+        let current = self.current.as_mut().expect("a commit is begun before it is finished");
+        if let Err(error) = current.file.write_all_at(commit.bytes(), current.length) {
+            let failure = Failure::new(&current.path, &error);
+            self.cut_back();
+            return Err(failure);
+        }
+        if let Err(error) = current.file.sync() {
+            // After a failed sync the system may forget that pages were never written, so a later
+            // sync that succeeds proves nothing. Only a new start, which reads what is there, may go on.
+            let failure = Failure::unconfirmed(&current.path, &error);
+            self.cut_back();
+            self.broken = Some(failure.clone());
+            return Err(failure);
+        }
+        current.length += commit.bytes().len() as u64;
+        self.show();
+        Ok(())
+    }
+
+    /// Takes away what was half written.
+    fn cut_back(&mut self) {
+        let current = self.current.as_mut().expect("something was written to it");
+        if let Err(error) = current.file.cut(current.length) {
+            self.broken = Some(Failure::unconfirmed(&current.path, &error));
+        }
+    }
+
+    fn show(&self) {
+        if let Some(current) = &self.current {
+            self.head.set(Head { segment: current.number, end: current.length });
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.track.folder(&self.workshop.tape)
+    }
+
+    /// Creates the next segment. It gets its name when its header is durable, so that no reader and
+    /// no recovery meets half a header.
+    fn new_segment(&self, floor: UnixNanos) -> Result<Current, Failure> {
+        let folder = self.folder();
+        let number = self.current.as_ref().map_or(1, |current| current.number + 1);
+        let header = Header { track: self.track, number, salt: self.workshop.salt, floor };
+        let disk = &*self.workshop.disk;
+        if number == 1 {
+            make_folder(disk, &folder).map_err(|error| Failure::new(&folder, &error))?;
+        }
+        let path = segment_path(&folder, number);
+        let file = make_file(disk, &folder, &path, &header).map_err(|error| Failure::new(&path, &error))?;
+        Ok(Current { number, salt: header.salt, path, file, length: HEADER_BYTES as u64 })
+    }
+}
+
+/// Creates a folder, and makes its name durable.
+pub(super) fn make_folder(disk: &dyn Disk, folder: &Path) -> std::io::Result<()> {
+    disk.create_folder(folder)?;
+    folder.parent().map_or(Ok(()), |parent| disk.sync_folder(parent))
+}
+
+fn make_file(disk: &dyn Disk, folder: &Path, path: &Path, header: &Header) -> std::io::Result<Box<dyn DiskFile>> {
+    let unfinished = path.with_extension("new");
+    let mut file = disk.create(&unfinished)?;
+    file.write_all_at(&header.write(), 0)?;
+    file.sync()?;
+    disk.rename(&unfinished, path)?;
+    disk.sync_folder(folder)?;
+    Ok(file)
+}

@@ -1,0 +1,64 @@
+//! Facts as they are stored: JSON with short names, a struct per noun, each kind with a version.
+//!
+//! The model may change; these may not. Whoever changes one so that an older release would misread it
+//! (a new field, a new value) raises its version in [`read`] and [`write`] and keeps the old reading.
+//! A field that is not known is refused, not skipped: it may be the one that says to wait.
+//!
+//! | kind | version | what | who writes it |
+//! |---|---|---|---|
+//! | 1 | 1 | [`story`]: a version of a story | the doors |
+//! | 2 | 1 | [`kill`]: a withdrawal | the doors |
+//! | 3 | 1 | [`picture_file`]: a picture; its bytes are the delivery's | the doors |
+
+mod body;
+mod kill;
+mod picture_file;
+mod story;
+
+use super::failure::Unreadable;
+use broadtape_model::NewsFact;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+pub(super) use body::{INLINE_DEPTH_MOST, depth_fits};
+
+const STORY: u8 = 1;
+const KILL: u8 = 2;
+const PICTURE_FILE: u8 = 3;
+
+/// The version of every kind so far.
+const VERSION: u8 = 1;
+
+/// A fact's kind, version and bytes.
+pub(super) fn write(fact: &NewsFact) -> (u8, u8, Vec<u8>) {
+    let (kind, payload) = match fact {
+        NewsFact::Story(version) => (STORY, json(&story::Story::from(&**version))),
+        NewsFact::Kill(kill) => (KILL, json(&kill::Kill::from(kill))),
+        NewsFact::Picture(file) => (PICTURE_FILE, json(&picture_file::PictureFile::from(file))),
+    };
+    (kind, VERSION, payload)
+}
+
+/// The fact back.
+pub(super) fn read(kind: u8, version: u8, payload: &[u8]) -> Result<NewsFact, Unreadable> {
+    if version > VERSION {
+        return Err(Unreadable::NewerVersion { found: version, known: VERSION });
+    }
+    match kind {
+        STORY => parse::<story::Story>("story", payload)?.try_into().map(|version| NewsFact::Story(Arc::new(version))),
+        KILL => Ok(NewsFact::Kill(parse::<kill::Kill>("kill", payload)?.into())),
+        PICTURE_FILE => Ok(NewsFact::Picture(parse::<picture_file::PictureFile>("picture", payload)?.into())),
+        kind => Err(Unreadable::NewerValue(format!("a record of kind {kind}"))),
+    }
+}
+
+fn json(stored: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(stored).expect("the stored forms are structs of texts and numbers, which JSON can always hold")
+}
+
+/// The bytes passed their checksum, so what does not read was written by a release that knows more.
+/// The value itself is not told: it may be a body under embargo.
+fn parse<'a, T: Deserialize<'a>>(what: &str, payload: &'a [u8]) -> Result<T, Unreadable> {
+    serde_json::from_slice(payload)
+        .map_err(|error| Unreadable::NewerValue(format!("a value at character {} of a {what}", error.column())))
+}

@@ -1,0 +1,209 @@
+//! What changed, after the tag, the symbol and the times; see [`super::block`].
+
+use super::super::bytes::{Cursor, put_varint, zigzag};
+use super::prices::{self, Prices};
+use broadtape_model::{
+    DailyRecord, Element, Price, Refresh, RefreshField, SaleCondition, TickChange, TopOfBook, Trade,
+};
+use jiff::civil::Date;
+
+/// The low bits of a tag say what changed.
+pub(super) const KIND_BITS: u8 = 0b0000_0111;
+const TRADE: u8 = 0;
+const TOP_OF_BOOK: u8 = 1;
+const ELEMENT: u8 = 2;
+const REFRESH: u8 = 3;
+const DAILY: u8 = 4;
+const HALT: u8 = 5;
+
+/// Trade: it may set the last price. Refresh: it resets. Halt: trading is halted.
+const IS_SO: u8 = 0b0100_0000;
+/// Trade: the condition is that of the trade before it in the block.
+const SAME_CONDITION: u8 = 0b1000_0000;
+
+/// What is remembered within a block.
+#[derive(Debug)]
+pub(super) struct Memory {
+    prices: Prices,
+    condition: SaleCondition,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { prices: Prices::default(), condition: SaleCondition(b' ') }
+    }
+}
+
+impl Memory {
+    /// Forgets everything: each block is read without those before it.
+    pub(super) fn forget(&mut self) {
+        self.prices.forget();
+        self.condition = SaleCondition(b' ');
+    }
+
+    /// A change's bits of the tag.
+    pub(super) fn tag(&self, change: &TickChange) -> u8 {
+        let so = |is_so: bool| if is_so { IS_SO } else { 0 };
+        match change {
+            TickChange::Trade(trade) => {
+                let condition = if trade.condition == self.condition { SAME_CONDITION } else { 0 };
+                TRADE | so(trade.may_set_last) | condition
+            }
+            TickChange::TopOfBook(_) => TOP_OF_BOOK,
+            TickChange::Element { .. } => ELEMENT,
+            TickChange::Refresh(refresh) => REFRESH | so(refresh.resets),
+            TickChange::Daily(_) => DAILY,
+            TickChange::Halt(is_halted) => HALT | so(*is_halted),
+        }
+    }
+
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, symbol: u32, change: &TickChange) {
+        match change {
+            TickChange::Trade(trade) => {
+                self.prices.write(out, symbol, trade.price);
+                put_varint(out, trade.size);
+                if trade.condition != self.condition {
+                    out.push(trade.condition.0);
+                    self.condition = trade.condition;
+                }
+            }
+            TickChange::TopOfBook(top) => self.write_top(out, symbol, top),
+            TickChange::Element { element, value } => write_field(out, &(*element, *value)),
+            TickChange::Refresh(refresh) => write_fields(out, &refresh.fields),
+            TickChange::Daily(daily) => {
+                put_varint(out, zigzag(daily.date.year().into()));
+                out.push(daily.date.month().unsigned_abs());
+                out.push(daily.date.day().unsigned_abs());
+                write_fields(out, &daily.fields);
+            }
+            TickChange::Halt(_) => {}
+        }
+    }
+
+    /// `Err` says that the change is of a kind that this release does not know.
+    pub(super) fn read(&mut self, cursor: &mut Cursor<'_>, symbol: u32, tag: u8) -> Result<Option<TickChange>, u8> {
+        let is_so = tag & IS_SO != 0;
+        Ok(match tag & KIND_BITS {
+            TRADE => self.read_trade(cursor, symbol, tag),
+            TOP_OF_BOOK => self.read_top(cursor, symbol).map(TickChange::TopOfBook),
+            ELEMENT => read_field(cursor).map(|(element, value)| TickChange::Element { element, value }),
+            REFRESH => {
+                read_fields(cursor).map(|fields| TickChange::Refresh(Box::new(Refresh { resets: is_so, fields })))
+            }
+            DAILY => read_daily(cursor).map(|daily| TickChange::Daily(Box::new(daily))),
+            HALT => Some(TickChange::Halt(is_so)),
+            kind => return Err(kind),
+        })
+    }
+
+    fn read_trade(&mut self, cursor: &mut Cursor<'_>, symbol: u32, tag: u8) -> Option<TickChange> {
+        let (price, size) = (self.prices.read(cursor, symbol)?, cursor.varint()?);
+        if tag & SAME_CONDITION == 0 {
+            self.condition = SaleCondition(cursor.byte()?);
+        }
+        Some(TickChange::Trade(Trade { price, size, condition: self.condition, may_set_last: tag & IS_SO != 0 }))
+    }
+
+    /// A byte that says which of bid, its size, ask, its size are there, and then those.
+    fn write_top(&mut self, out: &mut Vec<u8>, symbol: u32, top: &TopOfBook) {
+        let there = [top.bid.is_some(), top.bid_size.is_some(), top.ask.is_some(), top.ask_size.is_some()];
+        out.push((0..).zip(there).fold(0, |bits, (bit, is_there)| bits | u8::from(is_there) << bit));
+        for (price, size) in [(top.bid, top.bid_size), (top.ask, top.ask_size)] {
+            if let Some(price) = price {
+                self.prices.write(out, symbol, price);
+            }
+            if let Some(size) = size {
+                put_varint(out, size);
+            }
+        }
+    }
+
+    fn read_top(&mut self, cursor: &mut Cursor<'_>, symbol: u32) -> Option<TopOfBook> {
+        let bits = cursor.byte()?;
+        let mut side = |price_bit: u8, size_bit: u8| {
+            let price = if bits & price_bit == 0 { None } else { Some(self.prices.read(cursor, symbol)?) };
+            let size = if bits & size_bit == 0 { None } else { Some(cursor.varint()?) };
+            Some((price, size))
+        };
+        let (bid, bid_size) = side(1, 2)?;
+        let (ask, ask_size) = side(4, 8)?;
+        Some(TopOfBook { bid, bid_size, ask, ask_size })
+    }
+}
+
+fn write_fields(out: &mut Vec<u8>, fields: &[RefreshField]) {
+    put_varint(out, fields.len() as u64);
+    for field in fields {
+        write_field(out, field);
+    }
+}
+
+fn read_fields(cursor: &mut Cursor<'_>) -> Option<Vec<RefreshField>> {
+    // A field takes a byte at least, so a count beyond what is left is no count.
+    let count = usize::try_from(cursor.varint()?).ok().filter(|count| *count <= cursor.left())?;
+    (0..count).map(|_| read_field(cursor)).collect()
+}
+
+/// A varint: bit 0 says that there is a value, the bits above say which figure it is; then the value.
+fn write_field(out: &mut Vec<u8>, (element, value): &RefreshField) {
+    put_varint(out, u64::from(element_code(*element)) << 1 | u64::from(value.is_some()));
+    if let Some(value) = value {
+        prices::write_alone(out, *value);
+    }
+}
+
+fn read_field(cursor: &mut Cursor<'_>) -> Option<RefreshField> {
+    let code = cursor.varint()?;
+    let element = element(u32::try_from(code >> 1).ok()?)?;
+    let value: Option<Price> = if code & 1 == 0 { None } else { Some(prices::read_alone(cursor)?) };
+    Some((element, value))
+}
+
+fn read_daily(cursor: &mut Cursor<'_>) -> Option<DailyRecord> {
+    let year = i16::try_from(cursor.signed()?).ok()?;
+    let (month, day) = (i8::try_from(cursor.byte()?).ok()?, i8::try_from(cursor.byte()?).ok()?);
+    Some(DailyRecord { date: Date::new(year, month, day).ok()?, fields: read_fields(cursor)? })
+}
+
+/// Figures by their codes: their place here. Only ever added to at the end.
+const ELEMENTS: [Element; 21] = [
+    Element::Open,
+    Element::Open2,
+    Element::High,
+    Element::Low,
+    Element::Last,
+    Element::Close,
+    Element::Close2,
+    Element::PreviousClose,
+    Element::Settlement,
+    Element::PreliminarySettlement,
+    Element::Bid,
+    Element::Ask,
+    Element::BidSize,
+    Element::AskSize,
+    Element::LastSize,
+    Element::Volume,
+    Element::PreviousVolume,
+    Element::OpenInterest,
+    Element::Vwap,
+    Element::YearHigh,
+    Element::YearLow,
+];
+
+/// The code of the feed's figure 0; there is room before it for figures with names.
+const OTHERS: u32 = 64;
+
+fn element_code(element: Element) -> u32 {
+    if let Element::Other(number) = element {
+        return OTHERS + u32::from(number);
+    }
+    let place = ELEMENTS.iter().position(|known| *known == element);
+    place.and_then(|place| u32::try_from(place).ok()).expect("every figure with a name is in the table")
+}
+
+fn element(code: u32) -> Option<Element> {
+    match code.checked_sub(OTHERS) {
+        Some(number) => u16::try_from(number).ok().map(Element::Other),
+        None => ELEMENTS.get(code as usize).copied(),
+    }
+}

@@ -1,0 +1,13 @@
+//! The lanes: ticks in blocks, in the order of their receipts.
+
+mod block;
+mod change;
+mod lane;
+mod prices;
+mod queue;
+mod reader;
+mod symbols;
+mod writer;
+
+pub(super) use lane::TickLane;
+pub(super) use reader::{Reader, count};

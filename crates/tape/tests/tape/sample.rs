@@ -1,0 +1,118 @@
+//! A tape that each release wrote is kept, and read by all later ones.
+
+use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
+use broadtape_model::{
+    Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, PictureFile, Price, ProviderId,
+    PubStatus, Refresh, Section, StoryId, StoryVersion, Symbol, Tick, TickChange, TopOfBook, UnixNanos,
+};
+use broadtape_tape::embedded::{EmbeddedTape, Options};
+use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/v1"))
+}
+
+fn delivery(name: &str, facts: Vec<NewsFact>) -> Delivery {
+    let bytes = format!("<original>{name}</original>").into();
+    Delivery { provider: ProviderId::new("harbour"), door: Door::Push, name: name.into(), bytes, facts }
+}
+
+fn deliveries() -> Vec<(Delivery, Receipt, Urgency)> {
+    let provider = ProviderId::new("harbour");
+    let id = |guid: &str| StoryId::new(&provider, guid);
+    let plain = StoryVersion {
+        section: Some(Section::Business),
+        symbols: vec![Symbol::parse("FX:FERRY").unwrap()],
+        body: vec![
+            Block::Paragraph(vec![
+                Inline::Text("The line said ".into()),
+                Inline::Emphasis(vec![Inline::Text("both".into())]),
+                Inline::Text(" ships are back.".into()),
+            ]),
+            Block::Related { text: "How the strait froze".into(), url: "https://example.com/strait".into() },
+        ],
+        ..StoryVersion::new(id("ferry"), 2, "Ferries sail again after the ice")
+    };
+    let held = StoryVersion {
+        status: PubStatus::Unknown("pending".into()),
+        embargo: Some(Embargo::Until(UnixNanos::parse("2026-12-01T09:00:00Z").unwrap())),
+        ..StoryVersion::new(id("results"), 1, "Harbour line reports its year")
+    };
+    let picture = PictureFile { provider: provider.clone(), digest: "00ff".into(), media_type: "image/svg+xml".into() };
+    let kill = Kill { story: id("results"), notice: Some("Sent in error".into()) };
+    let story = |version| NewsFact::Story(Arc::new(version));
+    vec![
+        (delivery("two.json", vec![story(plain), story(held)]), Receipt::Live(at(1_000)), Urgency::Usual),
+        (delivery("ship.svg", vec![NewsFact::Picture(picture)]), Receipt::Backfilled(at(500)), Urgency::Usual),
+        (delivery("kill.xml", vec![NewsFact::Kill(kill)]), Receipt::Live(at(2_000)), Urgency::Kill),
+    ]
+}
+
+fn ticks() -> TickBatch {
+    let price = |text: &str| Some(Price::parse(text).unwrap());
+    let fields =
+        || vec![(Element::Open, price("10.25")), (Element::Volume, price("120000")), (Element::Other(300), None)];
+    let tick = |millis_after: i64, change| Tick {
+        symbol: 1,
+        exchange_time: Some(millis(1_790_000_000_000)),
+        received: millis(1_790_000_000_000 + millis_after),
+        day: Some(DayCode(b'K')),
+        change,
+    };
+    let date = jiff::civil::date(2026, 11, 23);
+    TickBatch {
+        symbols: vec![feed_symbol("FERRY"), feed_symbol("QUAY")],
+        ticks: vec![
+            trade(0, millis(1_790_000_000_000), 53_173),
+            tick(
+                1,
+                TickChange::TopOfBook(TopOfBook { bid: price("10.125"), bid_size: Some(4), ..TopOfBook::default() }),
+            ),
+            tick(2, TickChange::Element { element: Element::Settlement, value: price("10.5") }),
+            tick(3, TickChange::Refresh(Box::new(Refresh { resets: true, fields: fields() }))),
+            tick(4, TickChange::Daily(Box::new(DailyRecord { date, fields: fields() }))),
+            tick(5, TickChange::Halt(true)),
+            Tick { exchange_time: None, ..trade(1, millis(1_790_000_001_000), 1_030) },
+        ],
+    }
+}
+
+#[test]
+#[ignore = "writes the sample; run it by hand when the format gets a version, into that version's folder"]
+fn write_the_sample() {
+    let (tape, _) = EmbeddedTape::open(&folder(), &Options { salt: 0x5a17, ..options() }).unwrap();
+    for (delivery, receipt, urgency) in deliveries() {
+        tape.append_news(delivery, receipt, urgency).unwrap();
+    }
+    tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
+    tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
+    drop(tape);
+    std::fs::remove_file(folder().join("LOCK")).unwrap();
+}
+
+fn check(tape: &EmbeddedTape) {
+    let read = all_news(tape).unwrap();
+    let facts: Vec<_> = deliveries().into_iter().flat_map(|(delivery, ..)| delivery.facts).collect();
+    assert_eq!(read.iter().map(|recorded| recorded.fact.clone()).collect::<Vec<_>>(), facts);
+    assert_eq!(read.iter().map(|recorded| recorded.received).collect::<Vec<_>>(), [1_000, 1_000, 500, 2_000].map(at));
+    assert_eq!(tape.original(read[3].delivery).unwrap(), "<original>kill.xml</original>");
+
+    assert_eq!(tape.lanes().unwrap(), [Lane::Delay(15), Lane::Unknown]);
+    let TickBatch { symbols, ticks } = ticks();
+    let named = |tick: Tick| (symbols[tick.symbol as usize].symbol.to_string(), Tick { symbol: 0, ..tick });
+    assert_eq!(all_ticks(tape, Lane::Delay(15)).unwrap(), ticks.into_iter().map(named).collect::<Vec<_>>());
+    assert_eq!(all_ticks(tape, Lane::Unknown).unwrap(), [("TIDE".to_owned(), trade(0, millis(7), 7))]);
+}
+
+#[test]
+fn a_tape_of_version_1_is_read_and_written_on() {
+    check(&EmbeddedTape::open_read_only(&folder()).unwrap());
+    let copy = copy(&folder());
+    let (tape, met) = opened(copy.path());
+    assert!(met.cut.is_empty());
+    check(&tape);
+    tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
+    assert_eq!(all_ticks(&tape, Lane::Delay(15)).unwrap().len(), 14);
+}
