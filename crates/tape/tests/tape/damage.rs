@@ -3,12 +3,15 @@
 use crate::desk::{
     all_news, all_ticks, append, batch, copy, everything, files, millis, names, open, opened, options, story, trade,
 };
+use crate::faults::FaultyDisk;
 use broadtape_model::Lane;
 use broadtape_tape::embedded::EmbeddedTape;
 use broadtape_tape::{Delivery, Tape, TapeError};
 use bytes::Bytes;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::thread;
 
 const LANE: Lane = Lane::Delay(15);
 
@@ -88,6 +91,35 @@ fn an_end_of_zeros_is_cut() {
     cut(news, length + 5_000);
     let (tape, met) = opened(folder.path());
     assert_eq!((met.cut[0].at, met.cut[0].bytes), (length, 5_000));
+    assert_eq!(names(&all_news(&tape).unwrap()), ["a", "b"]);
+}
+
+#[test]
+fn a_commit_of_several_of_which_the_first_never_reached_the_disk_is_cut_and_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = FaultyDisk::default();
+    let (tape, _) = EmbeddedTape::open_on(Arc::new(disk.clone()), folder.path(), &options()).unwrap();
+    append(&tape, story("a"), 1).unwrap();
+    let committed = tape.info().unwrap().news.bytes;
+    disk.hold_syncs();
+    thread::scope(|scope| {
+        scope.spawn(|| append(&tape, story("b"), 2).unwrap());
+        disk.wait_until_held();
+        for name in ["c", "d", "e"] {
+            scope.spawn(|| append(&tape, story(name), 3).unwrap());
+        }
+        while tape.waiting().usual < 3 {
+            thread::yield_now();
+        }
+        disk.let_go();
+    });
+    drop(tape);
+    let news = &files(folder.path())[0];
+    let each = committed - 48;
+    // A disk may write the pages of one commit in any order.
+    flip(news, usize::try_from(committed + each + 30).unwrap(), 1);
+    let (tape, met) = opened(folder.path());
+    assert_eq!((met.cut[0].at, met.cut[0].bytes), (committed + each, 3 * each));
     assert_eq!(names(&all_news(&tape).unwrap()), ["a", "b"]);
 }
 

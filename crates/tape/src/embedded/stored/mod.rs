@@ -1,7 +1,7 @@
 //! Facts as they are stored: JSON with short names, a struct per noun, each kind with a version.
 //!
 //! The model may change; these may not. Whoever changes one so that an older release would misread it
-//! (a new field, a new value) raises its version in [`read`] and [`write`] and keeps the old reading.
+//! (a new field, a new value) raises its version in [`read()`] and [`write()`] and keeps the old reading.
 //! A field that is not known is refused, not skipped: it may be the one that says to wait.
 //!
 //! | kind | version | what | who writes it |
@@ -61,4 +61,35 @@ fn json(stored: &impl Serialize) -> Vec<u8> {
 fn parse<'a, T: Deserialize<'a>>(what: &str, payload: &'a [u8]) -> Result<T, Unreadable> {
     serde_json::from_slice(payload)
         .map_err(|error| Unreadable::NewerValue(format!("a value at character {} of a {what}", error.column())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_release_wrote_is_told_as_such_and_never_guessed() {
+        let story = |more: &str| format!(r#"{{"provider":"harbour","guid":"a","version":1,"headline":"H"{more}}}"#);
+        let read_story = |more: &str| read(STORY, 1, story(more).as_bytes());
+        assert!(read_story("").is_ok());
+        for newer in [
+            r#","section":"weather""#,
+            r#","status":"paused""#,
+            r#","embargo":{"unless":1}"#,
+            r#","waits":true"#,
+            r#","body":[{"video":"v"}]"#,
+            r#","symbols":["no symbol"]"#,
+        ] {
+            let error = read_story(newer).unwrap_err();
+            assert!(matches!(error, Unreadable::NewerValue(_)), "{newer}: {error:?}");
+        }
+        assert_eq!(read(STORY, 2, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 2, known: 1 });
+        assert!(matches!(read(9, 1, b"{}"), Err(Unreadable::NewerValue(_))));
+    }
+
+    #[test]
+    fn an_error_does_not_tell_what_the_story_says() {
+        let told = read(STORY, 1, br#"{"headline":7,"deck":"under embargo"}"#).unwrap_err();
+        assert!(!format!("{told:?}").contains("embargo"), "{told:?}");
+    }
 }
