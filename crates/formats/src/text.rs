@@ -63,13 +63,14 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
 
 /// UTF-32 by its byte order mark or by the zero bytes around the first character; the web's encodings leave it out.
 fn decode_utf_32(bytes: &[u8]) -> Option<String> {
-    let (from_bytes, bytes): (fn([u8; 4]) -> u32, &[u8]) = match bytes {
-        [0xff, 0xfe, 0, 0, rest @ ..] => (u32::from_le_bytes, rest),
-        [0, 0, 0xfe, 0xff, rest @ ..] => (u32::from_be_bytes, rest),
-        [first, 0, 0, 0, ..] if *first != 0 => (u32::from_le_bytes, bytes),
-        [0, 0, 0, last, ..] if *last != 0 => (u32::from_be_bytes, bytes),
+    let (is_little_endian, bytes) = match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => (true, rest),
+        [0, 0, 0xfe, 0xff, rest @ ..] => (false, rest),
+        [first, 0, 0, 0, ..] if *first != 0 => (true, bytes),
+        [0, 0, 0, last, ..] if *last != 0 => (false, bytes),
         _ => return None,
     };
+    let from_bytes = if is_little_endian { u32::from_le_bytes } else { u32::from_be_bytes };
     let characters = bytes.chunks(4).map(|chunk| {
         <[u8; 4]>::try_from(chunk)
             .ok()

@@ -41,8 +41,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in std::fs::read_dir(&folder).expect("the suite is there") {
+            let path = entry.expect("a readable folder").path();
             if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
@@ -57,7 +57,7 @@ enum Outcome {
 }
 
 fn outcome(path: &Path) -> Outcome {
-    match support::read(std::fs::read(path).unwrap()) {
+    match support::read(std::fs::read(path).expect("a readable file")) {
         Err(problem) => Outcome::None(problem.to_string()),
         Ok(parsed) => match parsed.items.iter().filter(|item| matches!(item, Item::Story { .. })).count() {
             0 => Outcome::None(format!("{} kills, no story, {} problems", parsed.items.len(), parsed.problems.len())),
@@ -156,14 +156,19 @@ fn no_file_of_the_field_makes_the_reader_panic() {
     let Some(shared) = support::shared("no_file_of_the_field_makes_the_reader_panic") else { return };
     println!("{:<20} {:>6} {:>8} {:>6}", "suite", "files", "stories", "none");
     for suite in READ_ONLY {
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let (mut count, mut stories, mut without) = (0, 0, 0);
         for path in files(&shared.join("testdata").join(suite)) {
             count += 1;
             match outcome(&path) {
                 Outcome::Stories(found) => stories += found,
-                Outcome::None(_) => without += 1,
+                Outcome::None(problem) => {
+                    without += 1;
+                    *reasons.entry(reason(&problem)).or_default() += 1;
+                }
             }
         }
         println!("{suite:<20} {count:>6} {stories:>8} {without:>6}");
+        reasons.iter().for_each(|(reason, count)| println!("    {count:>5} {reason}"));
     }
 }

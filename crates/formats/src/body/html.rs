@@ -14,16 +14,53 @@ use html5ever::{Attribute, LocalName};
 use std::cell::RefCell;
 use url::Url;
 
+/// Most bytes of HTML of one body. The work per tag grows with the tags that are open, so a hostile body is worth
+/// a second at most.
+const HTML_BYTES_MAX: usize = 4 << 20;
+
+/// How much is given to the tokenizer at once, in bytes.
+const CHUNK_BYTES: usize = 1 << 10;
+/// Most comparisons of attribute names of one body, about a second's worth: the tokenizer compares each attribute of a
+/// tag with all before it.
+const COMPARISONS_MAX: usize = 1_000_000_000;
+
 /// Reads an HTML document or fragment that stands at `base`.
 pub(crate) fn read(html: &str, base: Option<&Url>) -> Body {
-    let reader = Reader { state: RefCell::new(State { builder: Builder::new(base), open: Vec::new(), too_deep: 0 }) };
-    let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // The sink never asks to run a script, so one call reads it all.
-    let _ = tokenizer.feed(&input);
+    let state = State { builder: Builder::new(base), open: Vec::new(), too_deep: 0, tokens: 0 };
+    let tokenizer = Tokenizer::new(Reader { state: RefCell::new(state) }, TokenizerOpts::default());
+    let is_cut = !feed(&tokenizer, html);
     tokenizer.end();
-    tokenizer.sink.state.into_inner().builder.finish()
+    let mut body = tokenizer.sink.state.into_inner().builder.finish();
+    body.is_cut |= is_cut;
+    body
+}
+
+/// Gives HTML to the tokenizer, chunk by chunk; `false` when it was stopped at a bound.
+fn feed(tokenizer: &Tokenizer<Reader<'_>>, html: &str) -> bool {
+    let mut rest = &html[..html.floor_char_boundary(HTML_BYTES_MAX)];
+    let is_whole = rest.len() == html.len();
+    let input = BufferQueue::default();
+    // What may be attributes of the tag that is being read.
+    let (mut attributes, mut comparisons) = (0, 0);
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK_BYTES));
+        rest = after;
+        let separators =
+            chunk.bytes().filter(|byte| matches!(byte, b'/' | b'"' | b'\'') || byte.is_ascii_whitespace()).count();
+        let tokens = tokenizer.sink.state.borrow().tokens;
+        input.push_back(StrTendril::from_slice(chunk));
+        // The sink never asks to run a script, so one call reads it all.
+        let _ = tokenizer.feed(&input);
+        if tokenizer.sink.state.borrow().tokens != tokens {
+            comparisons += attributes * attributes / 2;
+            attributes = 0;
+        }
+        attributes += separators;
+        if comparisons + attributes * attributes / 2 > COMPARISONS_MAX {
+            return false;
+        }
+    }
+    is_whole
 }
 
 /// Whether a text that may be either holds HTML: a tag that we know, or a character reference.
@@ -58,6 +95,8 @@ struct State<'u> {
     open: Vec<LocalName>,
     /// How many elements are open beyond the deepest that we follow; what stands in them is dropped.
     too_deep: usize,
+    /// How many tags, texts and comments came: while a tag is being read, none does.
+    tokens: usize,
 }
 
 impl TokenSink for Reader<'_> {
@@ -65,12 +104,10 @@ impl TokenSink for Reader<'_> {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.state.borrow_mut();
+        // Errors are told from within a tag too.
+        state.tokens += usize::from(!matches!(token, Token::ParseError(_)));
         match token {
-            Token::CharacterTokens(text) => {
-                if state.too_deep == 0 {
-                    state.builder.text(&text);
-                }
-            }
+            Token::CharacterTokens(text) if state.too_deep == 0 => state.builder.text(&text),
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => return state.start(&tag),
             Token::TagToken(tag) => state.end(&tag.name),
             _ => {}
@@ -93,7 +130,7 @@ impl State<'_> {
                 self.builder.close();
             }
             self.too_deep += usize::from(!is_empty);
-            return TokenSinkResult::Continue;
+            return if is_empty { TokenSinkResult::Continue } else { what_follows(&tag.name) };
         }
         self.builder.open(part(&tag.name), &Tagged(&tag.attrs));
         if is_empty {
@@ -101,12 +138,7 @@ impl State<'_> {
             return TokenSinkResult::Continue;
         }
         self.open.push(tag.name.clone());
-        match &*tag.name {
-            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-            "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-            _ => TokenSinkResult::Continue,
-        }
+        what_follows(&tag.name)
     }
 
     fn end(&mut self, name: &str) {
@@ -169,6 +201,16 @@ impl State<'_> {
                 self.builder.close();
             }
         }
+    }
+}
+
+/// How the tokenizer reads on within an element (HTML, "in body" and "in head" insertion modes).
+fn what_follows(name: &str) -> TokenSinkResult<()> {
+    match name {
+        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+        _ => TokenSinkResult::Continue,
     }
 }
 

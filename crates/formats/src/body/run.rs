@@ -35,11 +35,12 @@ pub(super) struct Run {
     /// Whether white space that comes now adds nothing: at the start, after a space, after a break.
     is_spaced: bool,
     has_break_last: bool,
+    has_words: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { outer: Vec::new(), open: Vec::new(), is_spaced: true, has_break_last: false }
+        Self { outer: Vec::new(), open: Vec::new(), is_spaced: true, has_break_last: false, has_words: false }
     }
 }
 
@@ -62,6 +63,7 @@ impl Run {
         if folded.is_empty() {
             return;
         }
+        self.has_words = self.has_words || !crate::text::is_blank(&folded);
         let inner = self.inner();
         if let Some(Inline::Text(last)) = inner.last_mut() {
             last.push_str(&folded);
@@ -72,7 +74,7 @@ impl Run {
 
     /// Adds a line break; one at the start or after another adds nothing.
     pub(super) fn line_break(&mut self) {
-        if !self.has_break_last && !self.is_blank() {
+        if !self.has_break_last && self.has_words {
             trim_end(self.inner());
             self.inner().push(Inline::LineBreak);
             self.is_spaced = true;
@@ -106,34 +108,21 @@ impl Run {
         }
     }
 
-    /// Whether there are no words yet.
-    pub(super) fn is_blank(&self) -> bool {
-        self.open.iter().map(|(_, inner)| inner).chain([&self.outer]).all(|run| !has_words(run))
-    }
-
     /// The run so far, trimmed; `None` without words. Marks that are open stay open for what follows.
     pub(super) fn take(&mut self) -> Option<Vec<Inline>> {
         let marks: Vec<Mark> = self.open.iter().map(|(mark, _)| mark.clone()).collect();
         while !self.open.is_empty() {
             self.close();
         }
-        let mut taken = std::mem::take(self).outer;
+        let Self { outer: mut taken, has_words, .. } = std::mem::take(self);
         self.open = marks.into_iter().map(|mark| (mark, Vec::new())).collect();
         trim_end(&mut taken);
-        has_words(&taken).then_some(taken)
+        has_words.then_some(taken)
     }
 
     fn inner(&mut self) -> &mut Vec<Inline> {
         self.open.last_mut().map_or(&mut self.outer, |(_, inner)| inner)
     }
-}
-
-fn has_words(run: &[Inline]) -> bool {
-    run.iter().any(|inline| match inline {
-        Inline::Text(text) => !crate::text::is_blank(text),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => has_words(inner),
-        Inline::LineBreak => false,
-    })
 }
 
 /// Drops the space and the breaks that a run ends in.

@@ -57,8 +57,8 @@ fn read_xml(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
         Ok(Format::Rss)
     } else {
         let name: String = root.name().chars().take(40).collect();
-        let known_by = match &*name {
-            "NewsML" => "NewsML 1, which is not read",
+        let known_by = match name.to_ascii_lowercase().as_str() {
+            "newsml" => "NewsML 1, which is not read",
             "nitf" => "bare NITF, which is read only within NewsML-G2 or ninjs",
             "html" => "a page of HTML",
             "opml" => "an OPML list of feeds",

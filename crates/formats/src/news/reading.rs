@@ -124,7 +124,8 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// What an IPTC publishing status says, as a code, a `stat:` code or an address. One that is not known holds, and is told.
+    /// What an IPTC publishing status says, as a code, a `stat:` code or an address. One that is not known holds,
+    /// and is told.
     pub(crate) fn status(&mut self, item: &str, written: &str) -> PubStatus {
         let code = ["stat:", "http://cv.iptc.org/newscodes/pubstatusg2/", "https://cv.iptc.org/newscodes/pubstatusg2/"]
             .iter()

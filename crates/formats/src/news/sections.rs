@@ -32,7 +32,8 @@ fn of_media_topic(code: &str) -> Option<Section> {
     })
 }
 
-/// Words of subjects' names and of feeds' categories, in English: the names of the media topics and what feeds call them.
+/// Words of subjects' names and of feeds' categories, in English: the names of the media topics, and what feeds
+/// call them.
 fn of_name(name: &str) -> Option<Section> {
     let name = name.to_lowercase();
     name.split(|character: char| !character.is_alphanumeric()).find_map(of_word)

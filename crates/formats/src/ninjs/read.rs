@@ -84,7 +84,9 @@ fn embargo(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> Option<
     let embargoes = wire::embargoes(object).map(|(name, written)| match written {
         Some(written) => reading.embargo(item, name, written),
         None => {
-            let what = format!("`{name}` is no text; held until a later version says otherwise (leave it out where there is no embargo)");
+            let what = format!(
+                "`{name}` is no text; held until a later version says otherwise (leave it out where there is none)"
+            );
             reading.problem(ProblemKind::Ignored, item, what);
             Embargo::UntilTold
         }

@@ -27,6 +27,9 @@ const DEPTH_READ_MAX: usize = 60_000;
 /// Most attributes of an element.
 const ATTRIBUTES_MAX: usize = 256;
 
+/// Most faults after which reading goes on; a document with more is no XML.
+const FAULTS_MAX: usize = 1_000;
+
 /// A document.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -56,6 +59,8 @@ impl Document {
             open: Vec::new(),
             depth_left_out: 0,
             entities: Entities::default(),
+            faults: 0,
+            unbound: Namespace::None,
         };
         reading.read(text)?;
         let document = reading.document;
@@ -75,6 +80,9 @@ struct Reading {
     /// How many are open beyond the deepest that is kept.
     depth_left_out: usize,
     entities: Entities,
+    faults: usize,
+    /// What an element without a namespace is: nothing, or Atom in a feed that forgot to say so.
+    unbound: Namespace,
 }
 
 impl Reading {
@@ -84,7 +92,7 @@ impl Reading {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        loop {
+        while self.faults <= FAULTS_MAX {
             let position = reader.buffer_position();
             let (namespace, event) = match reader.read_resolved_event() {
                 Ok((resolved, event)) => (namespace(&resolved), event),
@@ -129,9 +137,7 @@ impl Reading {
         }
         if self.depth_left_out > 0 || self.open.len() >= DEPTH_MAX {
             self.depth_left_out += 1;
-            for (element, _) in &self.open {
-                self.document.tree.mark_too_deep(*element);
-            }
+            self.mark_open(tree::Tree::mark_too_deep);
             return Ok(());
         }
         // Names after the root's end belong to no document.
@@ -160,6 +166,10 @@ impl Reading {
         let parent = self.open.last().map(|(parent, _)| *parent);
         let name = start.name().0;
         let local = start.local_name().as_ref().to_owned();
+        if parent.is_none() && local == "feed" && namespace == Namespace::None {
+            self.unbound = Namespace::Atom;
+        }
+        let namespace = if namespace == Namespace::None { self.unbound } else { namespace };
         self.room()?;
         let element = self.document.tree.open(parent, namespace, local, attributes);
         self.open.push((element, name.to_owned()));
@@ -207,10 +217,18 @@ impl Reading {
 
     /// Keeps the first fault, and marks all that is open as spoilt by it.
     fn fault(&mut self, fault: String) {
-        for (element, _) in &self.open {
-            self.document.tree.mark_spoilt(*element);
-        }
+        self.faults += 1;
+        self.mark_open(tree::Tree::mark_spoilt);
         self.document.fault.get_or_insert(fault);
+    }
+
+    /// Marks the open elements, innermost first, up to one that is marked: those around it are too.
+    fn mark_open(&mut self, mark: fn(&mut Tree, usize) -> bool) {
+        for (element, _) in self.open.iter().rev() {
+            if !mark(&mut self.document.tree, *element) {
+                return;
+            }
+        }
     }
 
     fn room(&self) -> Result<(), XmlError> {

@@ -84,15 +84,19 @@ impl Tree {
         at
     }
 
-    pub(super) fn mark_spoilt(&mut self, at: usize) {
-        if let Content::Element(element) = &mut self.nodes[at].content {
-            element.is_spoilt = true;
+    /// Marks an element; `false` when it was marked already.
+    pub(super) fn mark_spoilt(&mut self, at: usize) -> bool {
+        match &mut self.nodes[at].content {
+            Content::Element(element) => !std::mem::replace(&mut element.is_spoilt, true),
+            Content::Text(_) => false,
         }
     }
 
-    pub(super) fn mark_too_deep(&mut self, at: usize) {
-        if let Content::Element(element) = &mut self.nodes[at].content {
-            element.is_too_deep = true;
+    /// Marks an element; `false` when it was marked already.
+    pub(super) fn mark_too_deep(&mut self, at: usize) -> bool {
+        match &mut self.nodes[at].content {
+            Content::Element(element) => !std::mem::replace(&mut element.is_too_deep, true),
+            Content::Text(_) => false,
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn read(document: impl AsRef<[u8]>) -> Result<Parsed, Problem> {
 
 /// The only story of a document, with all that was told about it.
 pub(crate) fn story_of(document: impl AsRef<[u8]>) -> (StoryVersion, Numbering, Vec<Problem>) {
-    let parsed = read(document).unwrap();
+    let parsed = read(document).expect("the document is usable");
     match parsed.items.as_slice() {
         [Item::Story { story, numbering }] => ((**story).clone(), *numbering, parsed.problems),
         other => panic!("expected one story, found {other:?} with {:?}", parsed.problems),

@@ -1,10 +1,14 @@
 //! Makes blocks of what a front-end tells: this opens, these words, this closes.
 
+mod figures;
+mod tables;
+
 use super::part::Part;
 use super::run::{Mark, Run};
 use super::{BLOCKS_MAX, Body, DEPTH_MAX, PIECES_MAX, TEXT_BYTES_MAX};
 use crate::{addresses, text};
 use broadtape_model::{Block, Inline, ListKind, Picture, TableRow};
+use figures::Figure;
 use url::Url;
 
 /// The attributes of an element, by lower-case local name.
@@ -23,7 +27,7 @@ pub(super) struct Builder<'u> {
     run: Run,
     container: Option<Container>,
     figure: Option<Figure>,
-    /// What closes next is the last.
+    /// The elements that are open; the last closes next.
     open: Vec<Open>,
     /// How many elements are open within one that is dropped, itself included.
     dropped_depth: usize,
@@ -65,16 +69,8 @@ enum Container {
         is_in_head: bool,
         cell_depth: usize,
     },
-    /// A sub-heading: what stands in it is one run.
-    Crosshead,
-}
-
-/// A picture with its caption in the making.
-#[derive(Default)]
-struct Figure {
-    pictures: Vec<Picture>,
-    caption: Option<String>,
-    credit: Option<String>,
+    /// A sub-heading, a caption, a credit: what stands in it is one run.
+    Line,
 }
 
 impl<'u> Builder<'u> {
@@ -175,7 +171,7 @@ impl<'u> Builder<'u> {
                 self.boundary();
                 Open::Boundary
             }
-            Part::Crosshead => self.open_crosshead(),
+            Part::Crosshead => self.open_line(Open::Crosshead),
             Part::BulletedList => self.open_container(Container::List { kind: ListKind::Bulleted, items: Vec::new() }),
             Part::NumberedList => self.open_container(Container::List { kind: ListKind::Numbered, items: Vec::new() }),
             Part::ListItem => {
@@ -200,11 +196,8 @@ impl<'u> Builder<'u> {
                 Open::Row
             }
             Part::Cell | Part::HeadingCell => self.open_cell(part == Part::HeadingCell),
-            Part::Figure => self.open_figure(),
-            Part::Caption | Part::PictureCredit => {
-                self.boundary();
-                Open::FigureText(part)
-            }
+            Part::Figure => self.open_figure(attributes),
+            Part::Caption | Part::PictureCredit => self.open_line(Open::FigureText(part)),
             Part::Picture => {
                 self.picture(attributes);
                 Open::Nothing
@@ -258,7 +251,7 @@ impl<'u> Builder<'u> {
                     lines.push('\n');
                 }
             }
-            Some(Container::List { .. } | Container::Table { .. } | Container::Crosshead) => self.run.line_break(),
+            Some(Container::List { .. } | Container::Table { .. } | Container::Line) => self.run.line_break(),
         }
     }
 
@@ -287,7 +280,7 @@ impl<'u> Builder<'u> {
     fn close_container(&mut self) {
         self.piece();
         let block = match self.container.take() {
-            None | Some(Container::Crosshead) => None,
+            None | Some(Container::Line) => None,
             Some(Container::List { kind, items }) => (!items.is_empty()).then_some(Block::List { kind, items }),
             Some(Container::Quote(paragraphs)) => (!paragraphs.is_empty()).then_some(Block::Quote(paragraphs)),
             Some(Container::Preformatted(lines)) => {
@@ -301,78 +294,18 @@ impl<'u> Builder<'u> {
         }
         // Words of a table that stood in no cell.
         self.boundary();
-        for picture in std::mem::take(&mut self.pictures) {
-            self.block(Block::Picture(picture));
-        }
+        self.follow_up();
     }
 
-    /// A table of one cell was made for its looks: its lines are paragraphs.
-    fn table(&mut self, mut rows: Vec<TableRow>, row: TableRow) -> Option<Block> {
-        rows.push(row);
-        rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
-        match rows.as_mut_slice() {
-            [] => None,
-            [TableRow { cells, .. }] if cells.len() == 1 => {
-                for line in cells.remove(0).split(|inline| *inline == Inline::LineBreak).filter(|line| !line.is_empty())
-                {
-                    self.block(paragraph(line.to_vec()));
-                }
-                None
-            }
-            _ => Some(Block::Table(rows)),
-        }
-    }
-
-    fn in_head(&mut self, is_now: bool) {
-        if let Some(Container::Table { is_in_head, cell_depth: 0, .. }) = &mut self.container {
-            *is_in_head = is_now;
-        }
-    }
-
-    fn open_cell(&mut self, is_heading: bool) -> Open {
+    /// What is one run opens, unless it stands where that has no place of its own.
+    fn open_line(&mut self, open: Open) -> Open {
         self.boundary();
-        if let Some(Container::Table { cell_depth, heading_cells, .. }) = &mut self.container {
-            if *cell_depth == 0 {
-                // Words between cells stand nowhere in a table; they go with the next cell.
-                *heading_cells += usize::from(is_heading);
-            }
-            *cell_depth += 1;
-            return Open::Cell;
-        }
-        Open::Boundary
-    }
-
-    fn close_cell(&mut self) {
-        let Some(Container::Table { row, cell_depth, .. }) = &mut self.container else { return self.boundary() };
-        *cell_depth = cell_depth.saturating_sub(1);
-        if *cell_depth > 0 {
-            return self.boundary();
-        }
-        row.cells.push(self.run.take().unwrap_or_default());
-        self.count_piece();
-    }
-
-    fn close_row(&mut self) {
-        match &mut self.container {
-            Some(Container::Table { rows, row, heading_cells, is_in_head, cell_depth: 0 }) => {
-                let mut row = std::mem::take(row);
-                row.is_heading = *is_in_head || (*heading_cells > 0 && *heading_cells == row.cells.len());
-                *heading_cells = 0;
-                if !row.cells.is_empty() {
-                    rows.push(row);
-                }
-            }
-            _ => self.boundary(),
-        }
-    }
-
-    fn open_crosshead(&mut self) -> Open {
-        self.boundary();
-        if self.container.is_some() {
+        let has_place = matches!(open, Open::Crosshead) || self.figure.is_some();
+        if self.container.is_some() || !has_place {
             return Open::Boundary;
         }
-        self.container = Some(Container::Crosshead);
-        Open::Crosshead
+        self.container = Some(Container::Line);
+        open
     }
 
     fn close_crosshead(&mut self) {
@@ -380,63 +313,12 @@ impl<'u> Builder<'u> {
         if let Some(run) = self.run.take() {
             self.block(Block::Crosshead(run));
         }
+        self.follow_up();
+    }
+
+    /// The pictures that stood in what has just closed.
+    fn follow_up(&mut self) {
         for picture in std::mem::take(&mut self.pictures) {
-            self.block(Block::Picture(picture));
-        }
-    }
-
-    fn open_figure(&mut self) -> Open {
-        self.boundary();
-        if self.figure.is_some() || self.container.is_some() {
-            return Open::Boundary;
-        }
-        self.figure = Some(Figure::default());
-        Open::Figure
-    }
-
-    fn close_figure(&mut self) {
-        self.boundary();
-        let Some(figure) = self.figure.take() else { return };
-        let mut pictures = figure.pictures.into_iter();
-        match pictures.next() {
-            Some(first) => {
-                let first =
-                    Picture { caption: figure.caption, credit: figure.credit.or(first.credit.clone()), ..first };
-                self.block(Block::Picture(first));
-            }
-            // The words of a caption whose picture cannot be shown still say something.
-            None => {
-                if let Some(caption) = figure.caption {
-                    self.block(Block::Paragraph(vec![Inline::Text(caption)]));
-                }
-            }
-        }
-        for picture in pictures {
-            self.block(Block::Picture(picture));
-        }
-    }
-
-    fn close_figure_text(&mut self, part: Part) {
-        let Some(figure) = self.figure.as_mut().filter(|_| self.container.is_none()) else { return self.boundary() };
-        let Some(run) = self.run.take() else { return };
-        let place = if part == Part::Caption { &mut figure.caption } else { &mut figure.credit };
-        let words = text::folded(&Inline::words(&run));
-        *place = Some(place.take().map_or(words.clone(), |before| format!("{before} {words}")));
-    }
-
-    fn picture(&mut self, attributes: &dyn Attributes) {
-        let Some(picture) = picture(attributes) else { return };
-        // The pictures of one container or figure are counted as blocks: they will be.
-        if self.pictures.len() >= BLOCKS_MAX
-            || self.figure.as_ref().is_some_and(|figure| figure.pictures.len() >= BLOCKS_MAX)
-        {
-            self.body.is_cut = true;
-        } else if let Some(figure) = &mut self.figure {
-            figure.pictures.push(picture);
-        } else if self.container.is_some() {
-            self.pictures.push(picture);
-        } else {
-            self.boundary();
             self.block(Block::Picture(picture));
         }
     }
@@ -480,17 +362,4 @@ fn is_hidden(part: Part, attributes: &dyn Attributes) -> bool {
     attributes.get("hidden").is_some()
         || attributes.get("noteclass").is_some_and(|class| matches!(class, "editorsnote" | "hd"))
         || (part == Part::Figure && attributes.get("media-type").is_some_and(is_moving))
-}
-
-/// The picture of an `img` (HTML) or a `media-reference` (NITF); `None` when it shows nothing or tracks.
-fn picture(attributes: &dyn Attributes) -> Option<Picture> {
-    let pixels = |name| attributes.get(name).and_then(addresses::pixels);
-    let (width, height) = (pixels("width"), pixels("height"));
-    if width.is_some_and(|width| width <= 1) || height.is_some_and(|height| height <= 1) {
-        return None;
-    }
-    let is_picture = attributes.get("mime-type").is_none_or(|kind| kind.starts_with("image/"));
-    let address = attributes.get("src").or(attributes.get("source")).filter(|_| is_picture)?;
-    let alternative = attributes.get("alt").or(attributes.get("alternate-text")).map(text::folded).unwrap_or_default();
-    Some(Picture { url: addresses::picture(address)?.into(), alternative, width, height, ..Picture::default() })
 }
