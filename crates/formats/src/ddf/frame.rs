@@ -29,11 +29,28 @@ pub enum Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// The bytes of the frame, to be kept where it cannot be used.
+    /// What the frame says, without its time.
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
         match *self {
             Self::Message { body, .. } | Self::Line(body) | Self::Cut(body) | Self::TooLong(body) => body,
+        }
+    }
+
+    /// The frame as it came, but for its line end: to be kept where it cannot be used.
+    pub fn write_to(&self, out: &mut Vec<u8>) {
+        match *self {
+            Self::Message { body, stamp } => {
+                out.push(SOH);
+                out.extend_from_slice(body);
+                out.push(ETX);
+                out.extend_from_slice(stamp);
+            }
+            Self::Cut(body) => {
+                out.push(SOH);
+                out.extend_from_slice(body);
+            }
+            Self::Line(line) | Self::TooLong(line) => out.extend_from_slice(line),
         }
     }
 }
