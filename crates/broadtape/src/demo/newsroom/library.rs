@@ -48,6 +48,12 @@ pub(super) fn picture_file(name: &str) -> Option<(&'static str, &'static str)> {
     PICTURES.iter().copied().find(|(own, _)| *own == name)
 }
 
+/// Every picture: its file name and an SVG document.
+#[cfg(test)]
+pub(super) fn pictures() -> &'static [(&'static str, &'static str)] {
+    PICTURES
+}
+
 /// Headlines and addresses, for stories that refer to one another.
 #[derive(Debug)]
 pub(super) struct Directory(HashMap<&'static str, (&'static str, Sender)>);

@@ -67,7 +67,8 @@ impl Offset {
 
     /// Reads `+15 s` or `-55 min`.
     fn read(text: &str) -> Result<Self> {
-        let (number, unit) = text.split_once(' ').with_context(|| format!("`{text}` is no time; write `+15 s` or `-55 min`"))?;
+        let (number, unit) =
+            text.split_once(' ').with_context(|| format!("`{text}` is no time; write `+15 s` or `-55 min`"))?;
         let number: i64 = number.parse().with_context(|| format!("`{number}` is no number"))?;
         match unit {
             "s" => Ok(Self(number)),
@@ -83,9 +84,33 @@ impl Offset {
 }
 
 const FIELDS: [&str; 27] = [
-    "provider", "form", "section", "created", "deliver", "urgency", "headline", "deck", "slugline", "byline", "dateline",
-    "credit", "origin", "contributor", "subject", "symbol", "picture", "alternative", "caption", "picture-credit", "paid",
-    "embargo", "expires", "status", "note", "correction", "notice",
+    "provider",
+    "form",
+    "section",
+    "created",
+    "deliver",
+    "urgency",
+    "headline",
+    "deck",
+    "slugline",
+    "byline",
+    "dateline",
+    "credit",
+    "origin",
+    "contributor",
+    "subject",
+    "symbol",
+    "picture",
+    "alternative",
+    "caption",
+    "picture-credit",
+    "paid",
+    "embargo",
+    "expires",
+    "status",
+    "note",
+    "correction",
+    "notice",
 ];
 
 impl Manuscript {
@@ -135,7 +160,8 @@ impl Sheet {
         };
         let mut fields = Vec::new();
         for line in head.lines() {
-            let (key, value) = line.split_once(": ").with_context(|| format!("`{line}` is no field; write `key: value`"))?;
+            let (key, value) =
+                line.split_once(": ").with_context(|| format!("`{line}` is no field; write `key: value`"))?;
             ensure!(FIELDS.contains(&key), "`{key}` is no field of a manuscript");
             fields.push((key, value.trim()));
         }

@@ -6,18 +6,18 @@
 mod sender;
 pub(crate) use sender::Sender;
 
-mod manuscript;
-mod library;
 mod copy;
+mod library;
+mod manuscript;
 mod regatta;
 mod setting;
 mod wire;
 
 mod schedule;
-pub(crate) use schedule::{Action, Event, Script};
+pub(crate) use schedule::Script;
 
 mod providers;
-pub(crate) use providers::{Deliveries, DeliveryError, FeedServer};
+pub(crate) use providers::{Deliveries, FeedServer};
 
 #[cfg(test)]
 mod tests;

@@ -88,7 +88,8 @@ impl Script {
     /// # Errors
     /// When the live story is not among the manuscripts.
     pub(crate) fn live_updates(&self, now: UnixNanos) -> Result<impl Iterator<Item = Event>> {
-        let last = self.dispatches.iter().rev().find(|dispatch| dispatch.slug == LIVE_STORY).context("no live story")?.clone();
+        let last =
+            self.dispatches.iter().rev().find(|dispatch| dispatch.slug == LIVE_STORY).context("no live story")?.clone();
         let due = (now.seconds() - last.at.seconds()).div_euclid(LIVE_SECONDS).max(1);
         Ok((due..).map(move |round| self.event(&self.live_update(&last, round))))
     }
@@ -120,7 +121,14 @@ impl Script {
         (wire::rss::write(&feed), feed.changed)
     }
 
-    fn event(&self, dispatch: &Dispatch) -> Event {
+    /// Everything that is sent, in order of time.
+    #[cfg(test)]
+    pub(super) fn dispatches(&self) -> &[Dispatch] {
+        &self.dispatches
+    }
+
+    /// A dispatch as it goes to its door.
+    pub(super) fn event(&self, dispatch: &Dispatch) -> Event {
         let line = (dispatch.at > self.start).then(|| line(dispatch));
         Event { at: dispatch.at, sender: dispatch.sender, action: action(dispatch), line }
     }
@@ -137,15 +145,25 @@ impl Script {
 
     /// The moments that providers have set: an embargo that lifts, a planned hour, an expiry.
     fn moments(&self) -> impl Iterator<Item = Event> {
-        let moments = self.dispatches.iter().flat_map(|dispatch| match &dispatch.news {
-            News::Story(story) if story.version == 1 => moments_of(story).into_iter().flatten().collect(),
+        self.dispatches.iter().flat_map(|dispatch| match &dispatch.news {
+            News::Story(story) if story.version == 1 => self.moments_of(story, dispatch.sender),
             News::Story(_) | News::Kill { .. } => Vec::new(),
-        });
-        let senders = |dispatches: &[Dispatch], id: &str| dispatches.iter().map(|dispatch| dispatch.sender).find(|own| own.id() == id);
-        moments.filter_map(move |(at, provider, line)| {
-            let sender = senders(&self.dispatches, &provider)?;
-            (at > self.start).then_some(Event { at, sender, action: Action::Moment, line: Some(line) })
         })
+    }
+
+    fn moments_of(&self, story: &StoryVersion, sender: Sender) -> Vec<Event> {
+        let headline = shown(&story.headline);
+        let lift = match story.embargo {
+            Some(Embargo::Until(until)) if story.status == PubStatus::Usable => Some(until),
+            _ => None,
+        };
+        let moments = [
+            (lift, format!("The embargo on “{headline}” lifts: it shows from this second")),
+            (story.scheduled, format!("The hour set for “{headline}” has come: it shows from this second")),
+            (story.expires, format!("“{headline}” has expired: no page shows it any more")),
+        ];
+        let to_come = moments.into_iter().filter_map(|(at, line)| Some((at.filter(|at| *at > self.start)?, line)));
+        to_come.map(|(at, line)| Event { at, sender, action: Action::Moment, line: Some(line) }).collect()
     }
 
     /// The live story's next version but `round`: a fresh table, one more report, and the reports before.
@@ -234,21 +252,6 @@ fn line(dispatch: &Dispatch) -> String {
         }
         News::Story(story) => format!("{name} updates “{}” (version {})", shown(&story.headline), story.version),
     }
-}
-
-type Moment = (UnixNanos, String, String);
-
-fn moments_of(story: &StoryVersion) -> [Option<Moment>; 3] {
-    let headline = shown(&story.headline);
-    let moment = |at: UnixNanos, line: String| (at, story.id.provider.as_str().to_owned(), line);
-    let is_usable = story.status == PubStatus::Usable;
-    let lift = story.embargo.filter(|_| is_usable).and_then(|embargo| match embargo {
-        Embargo::Until(until) => Some(moment(until, format!("The embargo on “{headline}” lifts: it shows from this second"))),
-        Embargo::UntilTold => None,
-    });
-    let hour = story.scheduled.map(|at| moment(at, format!("The hour set for “{headline}” has come: it shows from this second")));
-    let end = story.expires.map(|at| moment(at, format!("“{headline}” has expired: no page shows it any more")));
-    [lift, hour, end]
 }
 
 /// A headline as the terminal shows it.

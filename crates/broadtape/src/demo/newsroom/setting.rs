@@ -7,8 +7,8 @@ use super::sender::Sender;
 use super::wire::Form;
 use anyhow::{Context, Result};
 use broadtape_model::{
-    Block, Contributor, ContributorRole, Embargo, Kill, Picture, PubStatus, Section, StoryId, StoryVersion, Subject, Symbol,
-    UnixNanos,
+    Block, Contributor, ContributorRole, Embargo, Kill, Picture, PubStatus, Section, StoryId, StoryVersion, Subject,
+    Symbol, UnixNanos,
 };
 use std::sync::Arc;
 
@@ -153,7 +153,10 @@ impl Setting<'_> {
 
     fn body(&self, text: &str, before: &[Block], created: UnixNanos) -> Result<Vec<Block>> {
         let standings = || super::regatta::standings(self.start, created);
-        copy::blocks(&self.dated(text, created), &copy::Around { directory: self.directory, before, standings: &standings })
+        copy::blocks(
+            &self.dated(text, created),
+            &copy::Around { directory: self.directory, before, standings: &standings },
+        )
     }
 
     /// Puts the story's days and the version's time where the text asks for them.
@@ -176,7 +179,9 @@ pub(super) fn dated(text: &str, first_created: UnixNanos, version_created: UnixN
 
 fn guid(sender: Sender, slug: &str, created: UnixNanos) -> String {
     match sender {
-        Sender::Meridian => format!("urn:newsml:meridian.example.com:{}:{slug}", created.timestamp().strftime("%Y%m%d")),
+        Sender::Meridian => {
+            format!("urn:newsml:meridian.example.com:{}:{slug}", created.timestamp().strftime("%Y%m%d"))
+        }
         Sender::Northlight => format!("tag:northlight.example.com,{}:{slug}", created.timestamp().strftime("%Y-%m-%d")),
         Sender::Fieldnote => sender.address(slug),
     }

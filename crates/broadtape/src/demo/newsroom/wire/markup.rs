@@ -6,12 +6,13 @@ use broadtape_model::{Block, Inline, ListKind, Picture, TableRow};
 /// A vocabulary for bodies. XHTML and NITF share most of their names.
 struct Vocabulary {
     crosshead: &'static str,
-    quote: &'static str,
+    /// The element of a quotation, and the one within it that holds its paragraphs, where it needs one.
+    quote: (&'static str, Option<&'static str>),
     picture: fn(&mut Xml, &Picture),
 }
 
-const XHTML: Vocabulary = Vocabulary { crosshead: "h2", quote: "blockquote", picture: figure };
-const NITF: Vocabulary = Vocabulary { crosshead: "hl2", quote: "bq", picture: media };
+const XHTML: Vocabulary = Vocabulary { crosshead: "h2", quote: ("blockquote", None), picture: figure };
+const NITF: Vocabulary = Vocabulary { crosshead: "hl2", quote: ("bq", Some("block")), picture: media };
 
 /// The body as XHTML, without what stands around it.
 pub(super) fn xhtml(blocks: &[Block]) -> String {
@@ -58,8 +59,15 @@ fn write_block(vocabulary: &Vocabulary, xml: &mut Xml, block: &Block) {
             xml.close();
         }
         Block::Quote(paragraphs) => {
-            xml.open(vocabulary.quote, &[]);
+            let (quote, inner) = vocabulary.quote;
+            xml.open(quote, &[]);
+            if let Some(inner) = inner {
+                xml.open(inner, &[]);
+            }
             paragraphs.iter().for_each(|paragraph| element(xml, "p", paragraph));
+            if inner.is_some() {
+                xml.close();
+            }
             xml.close();
         }
         Block::Preformatted(text) => {

@@ -2,7 +2,7 @@
 
 use super::markup;
 use super::xml::Xml;
-use broadtape_model::{ContributorRole, Embargo, Kill, Picture, PubStatus, StoryVersion, Subject, UnixNanos};
+use broadtape_model::{ContributorRole, Embargo, Kill, Picture, PubStatus, StoryVersion, Subject, Symbol, UnixNanos};
 
 /// What a news item travels in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +28,13 @@ const NAMESPACE: &str = "http://iptc.org/std/nar/2006-10-01/";
 const CATALOG: &str = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml";
 
 /// Writes a version of a story as the provider called `name` sends it at `sent`.
-pub(in super::super) fn write(story: &StoryVersion, name: &str, envelope: Envelope, body: BodyKind, sent: UnixNanos) -> String {
+pub(in super::super) fn write(
+    story: &StoryVersion,
+    name: &str,
+    envelope: Envelope,
+    body: BodyKind,
+    sent: UnixNanos,
+) -> String {
     enveloped(envelope, name, &story.id.guid, story.version, sent, |xml, attributes| {
         write_item(xml, attributes, story, name, body);
     })
@@ -102,9 +108,6 @@ fn write_item(xml: &mut Xml, attributes: &[(&'static str, &str)], story: &StoryV
     write_content_meta(xml, story);
     xml.open("contentSet", &[]).line();
     write_body(xml, story, body);
-    for picture in &story.pictures {
-        write_picture(xml, picture);
-    }
     xml.close().line();
     xml.close().line();
 }
@@ -130,14 +133,17 @@ fn write_item_meta(xml: &mut Xml, story: &StoryVersion, name: &str) {
     xml.empty("pubStatus", &[("qcode", status(&story.status))]).line();
     xml.leaf_if("edNote", &[], story.editorial_note.as_deref());
     if story.version > 1 {
-        let signal = if story.correction.is_some() { "sig:correction" } else { "sig:update" };
-        xml.empty("signal", &[("qcode", signal)]).line();
+        write_signal(xml, story.correction.as_deref());
     }
     xml.leaf_if("expires", &[], instant(story.expires).as_deref());
-    if let Some(address) = &story.source_url {
-        xml.empty("link", &[("rel", "irel:webpage"), ("href", address), ("contenttype", "text/html")]).line();
-    }
+    story.pictures.iter().for_each(|picture| write_picture(xml, picture));
     xml.close().line();
+}
+
+/// What this version is: a correction, with what was wrong, or an update.
+fn write_signal(xml: &mut Xml, correction: Option<&str>) {
+    let signal = if correction.is_some() { "sig:correction" } else { "sig:update" };
+    xml.open("signal", &[("qcode", signal)]).leaf_if("name", &[], correction).close().line();
 }
 
 /// The order is the schema's: administrative, then descriptive metadata.
@@ -150,20 +156,23 @@ fn write_content_meta(xml: &mut Xml, story: &StoryVersion) {
             ContributorRole::Origin => ("isrol:origin", slug(&contributor.name)),
             ContributorRole::Contributor => ("isrol:contributor", slug(&contributor.name)),
         };
-        xml.open("infoSource", &[("literal", &literal), ("role", role)]).leaf("name", &[], &contributor.name).close().line();
+        xml.open("infoSource", &[("literal", &literal), ("role", role)])
+            .leaf("name", &[], &contributor.name)
+            .close()
+            .line();
     }
     xml.empty("language", &[("tag", story.language.as_deref().unwrap_or("en"))]).line();
     if story.is_paid {
         xml.open("genre", &[("qcode", "genre:Press_Release")]).leaf("name", &[], "Press release").close().line();
     }
     story.subjects.iter().for_each(|subject| write_subject(xml, subject));
+    story.symbols.iter().for_each(|symbol| write_instrument(xml, symbol));
     xml.leaf_if("slugline", &[], story.slugline.as_deref()).line();
     xml.leaf("headline", &[("role", "hldrole:hlMain")], &story.headline).line();
     xml.leaf_if("dateline", &[], story.dateline.as_deref());
     xml.leaf_if("by", &[], story.byline.as_deref());
     xml.leaf_if("creditline", &[], story.credit.as_deref()).line();
     xml.leaf_if("description", &[("role", "drol:summary")], story.deck.as_deref()).line();
-    xml.leaf_if("description", &[("role", "drol:correction")], story.correction.as_deref());
     xml.close().line();
 }
 
@@ -191,17 +200,33 @@ fn write_body(xml: &mut Xml, story: &StoryVersion, kind: BodyKind) {
     xml.close().line();
 }
 
+/// A picture that goes with the story: a link to its file, with its words. A link has no place for a credit line,
+/// so the caption ends in it.
 fn write_picture(xml: &mut Xml, picture: &Picture) {
     let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string()).unwrap_or_default();
     let (width, height) = (size(picture.width), size(picture.height));
-    let attributes = [
+    let caption = [picture.caption.clone(), picture.credit.as_ref().map(|credit| format!("Drawing: {credit}"))];
+    let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    xml.open("link", &[("rel", "irel:seeAlso"), ("contenttype", "image/svg+xml")]).line();
+    let file = [
         ("href", &*picture.url),
         ("contenttype", "image/svg+xml"),
         ("rendition", "rnd:highRes"),
         ("width", &width),
         ("height", &height),
     ];
-    xml.empty("remoteContent", &attributes).line();
+    xml.empty("remoteContent", &file).line();
+    xml.leaf("itemTitle", &[], &picture.alternative).line();
+    xml.leaf("description", &[("role", "drol:caption")], &caption).line();
+    xml.close().line();
+}
+
+fn write_instrument(xml: &mut Xml, symbol: &Symbol) {
+    let market = format!("exch:{}", symbol.prefix());
+    xml.open("subject", &[("type", "cpnat:organisation"), ("literal", symbol.as_str())]);
+    xml.leaf("name", &[], symbol.ticker()).open("organisationDetails", &[]);
+    xml.empty("hasInstrument", &[("symbol", symbol.ticker()), ("market", &market)]);
+    xml.close().close().line();
 }
 
 fn write_provider(xml: &mut Xml, id: &str, name: &str) {

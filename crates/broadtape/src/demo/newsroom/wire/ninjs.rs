@@ -47,7 +47,13 @@ pub(in super::super) fn write(story: &StoryVersion, edition: Edition) -> String 
 }
 
 /// Writes the version that withdraws a story for good.
-pub(in super::super) fn write_kill(kill: &Kill, version: u64, headline: &str, edition: Edition, sent: UnixNanos) -> String {
+pub(in super::super) fn write_kill(
+    kill: &Kill,
+    version: u64,
+    headline: &str,
+    edition: Edition,
+    sent: UnixNanos,
+) -> String {
     let mut document = Document::of(&kill.story.guid, version, edition);
     document.put("pubStatus", "canceled");
     document.put("versionCreated", sent.to_string());
@@ -107,7 +113,8 @@ impl Document {
         }
         let content_type = self.name("contentType");
         let words = markup::plain(&story.body).split_whitespace().count();
-        let text = |role: &str, value: &str| json!({ "role": role, (content_type.as_str()): "text/plain", "value": value });
+        let text =
+            |role: &str, value: &str| json!({ "role": role, (content_type.as_str()): "text/plain", "value": value });
         let deck = story.deck.as_deref().map(|deck| text("summary", deck));
         let credit = story.credit.as_deref().map(|credit| text("creditline", credit));
         let correction = story.correction.as_deref().map(|correction| text("correction", correction));
@@ -145,13 +152,31 @@ impl Document {
             };
             self.put(if is_old { "genre" } else { "genres" }, json!([genre]));
         }
-        let pictures: Vec<_> = (1..).zip(&story.pictures).map(|(place, picture)| self.association(place, picture)).collect();
+        if let Some(address) = &story.source_url {
+            self.put_page(address);
+        }
+        let pictures: Vec<_> =
+            (1..).zip(&story.pictures).map(|(place, picture)| self.association(place, picture)).collect();
         if is_old {
             let named = (1..).zip(pictures).map(|(place, picture)| (format!("picture{place}"), picture));
             let named: Map<String, Value> = named.collect();
             self.put("associations", if named.is_empty() { Value::Null } else { Value::Object(named) });
         } else {
             self.put("associations", pictures);
+        }
+    }
+
+    /// The provider's own page, as a rendition.
+    fn put_page(&mut self, address: &str) {
+        match self.edition {
+            Edition::V1_4 => self.put("renditions", json!({ "page": { "href": address, "mimetype": "text/html" } })),
+            Edition::V2_1 | Edition::V3_0 => {
+                let content_type = self.name("contentType");
+                self.put(
+                    "renditions",
+                    json!([{ "name": "page", "href": address, (content_type.as_str()): "text/html" }]),
+                );
+            }
         }
     }
 
@@ -201,8 +226,12 @@ impl Document {
 fn subject(subject: &Subject, is_old: bool) -> Value {
     let name = subject.name.as_deref().unwrap_or_default();
     match subject.code.as_deref().and_then(|code| code.strip_prefix("medtop:")) {
-        Some(code) if is_old => json!({ "name": name, "rel": "about", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "code": code }),
-        Some(code) => json!({ "name": name, "rel": "about", "uri": format!("http://cv.iptc.org/newscodes/mediatopic/{code}") }),
+        Some(code) if is_old => {
+            json!({ "name": name, "rel": "about", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "code": code })
+        }
+        Some(code) => {
+            json!({ "name": name, "rel": "about", "uri": format!("http://cv.iptc.org/newscodes/mediatopic/{code}") })
+        }
         None => json!({ "name": name, "rel": "about" }),
     }
 }

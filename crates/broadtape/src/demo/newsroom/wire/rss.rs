@@ -2,7 +2,7 @@
 
 use super::markup;
 use super::xml::Xml;
-use broadtape_model::{Kill, Picture, Section, StoryVersion, UnixNanos};
+use broadtape_model::{ContributorRole, Kill, Picture, Section, StoryVersion, UnixNanos};
 
 /// What a feed holds.
 pub(in super::super) struct Feed<'a> {
@@ -67,6 +67,9 @@ fn write_item(xml: &mut Xml, story: &StoryVersion, pictures: &str) {
     }
     if story.is_paid {
         xml.leaf("category", &[], "Sponsored");
+    }
+    for origin in story.contributors.iter().filter(|contributor| contributor.role == ContributorRole::Origin) {
+        xml.leaf("source", &[("url", "https://fieldnote.example.com/feed.xml")], &origin.name);
     }
     xml.leaf_if("dc:rights", &[], story.copyright.as_deref()).line();
     xml.leaf_if("description", &[], story.deck.as_deref()).line();
