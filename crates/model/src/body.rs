@@ -83,7 +83,9 @@ impl Inline {
             for inline in run {
                 match inline {
                     Inline::Text(text) => words.push_str(text),
-                    Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => add(inner, words),
+                    Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => {
+                        add(inner, words)
+                    }
                     Inline::LineBreak => words.push(' '),
                 }
             }

@@ -68,6 +68,14 @@ pub struct Kill {
 pub enum Lane {
     /// Ticks that must wait at least so many minutes: the larger of the exchange's delay and the feed's own.
     Delay(u16),
+    /// The same, of a past that was filled in later (a capture). Pasts that overlap have a run each, so
+    /// that each keeps its own order and receipts.
+    Past {
+        /// As of [`Lane::Delay`].
+        minutes: u16,
+        /// Which of the pasts that overlap, from 1.
+        run: u16,
+    },
     /// Ticks of an exchange that is not configured. They are kept and never released.
     Unknown,
 }
@@ -76,6 +84,7 @@ impl fmt::Display for Lane {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delay(minutes) => write!(formatter, "delay-{minutes}"),
+            Self::Past { minutes, run } => write!(formatter, "past-{minutes}-{run}"),
             Self::Unknown => formatter.write_str("unknown"),
         }
     }
@@ -90,7 +99,7 @@ impl DelayClass {
     #[must_use]
     pub fn delay_minutes(self, lane: Lane) -> Option<u16> {
         match lane {
-            Lane::Delay(minutes) => Some(minutes.max(self.0)),
+            Lane::Delay(minutes) | Lane::Past { minutes, .. } => Some(minutes.max(self.0)),
             Lane::Unknown => None,
         }
     }

@@ -140,9 +140,13 @@ mod tests {
 
     #[test]
     fn rounding_is_half_away_from_zero() {
-        for (text, decimals, expected) in
-            [("1.005", 2, "1.01"), ("-1.005", 2, "-1.01"), ("1.0049", 2, "1.00"), ("-0.001", 2, "0.00"), ("2.5", 0, "3")]
-        {
+        for (text, decimals, expected) in [
+            ("1.005", 2, "1.01"),
+            ("-1.005", 2, "-1.01"),
+            ("1.0049", 2, "1.00"),
+            ("-0.001", 2, "0.00"),
+            ("2.5", 0, "3"),
+        ] {
             assert_eq!(Price::parse(text).unwrap().to_fixed(decimals), expected, "{text}");
         }
     }

@@ -38,6 +38,10 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.item.is_empty() { formatter.write_str(&self.what) } else { write!(formatter, "{}: {}", self.item, self.what) }
+        if self.item.is_empty() {
+            formatter.write_str(&self.what)
+        } else {
+            write!(formatter, "{}: {}", self.item, self.what)
+        }
     }
 }

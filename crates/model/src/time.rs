@@ -88,6 +88,12 @@ impl UnixNanos {
         Self(self.0.saturating_add(millis.saturating_mul(1_000_000)))
     }
 
+    /// The last instant before this one.
+    #[must_use]
+    pub const fn just_before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// Nanoseconds from `earlier` to this instant; 0 when `earlier` is later.
     #[must_use]
     pub fn nanos_since(self, earlier: Self) -> u64 {
@@ -135,7 +141,9 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused() {
-        for text in ["", "yesterday", "99999-01-01T00:00:00Z", "2023-09-14", "2023-09-14T11:20:00", "2500-01-01T00:00:00Z"] {
+        for text in
+            ["", "yesterday", "99999-01-01T00:00:00Z", "2023-09-14", "2023-09-14T11:20:00", "2500-01-01T00:00:00Z"]
+        {
             assert!(UnixNanos::parse(text).is_err(), "{text}");
         }
     }

@@ -24,8 +24,8 @@ pub struct Relay {
     /// What vendors call the instruments of this house.
     instruments: HashMap<FeedSymbol, u32>,
     books: BTreeMap<DelayClass, QuoteBook>,
-    /// One trailing reader per lane and delay class.
-    trails: Vec<Trail>,
+    /// One trailing reader per lane and delay class, in the order of the lanes.
+    trails: BTreeMap<DelayClass, Vec<Trail>>,
     lanes: BTreeSet<Lane>,
     snapshot: Arc<Snapshot>,
 }
@@ -55,7 +55,7 @@ impl Relay {
             instruments: house.instruments_by_feed_symbol(),
             desk,
             books,
-            trails: Vec::new(),
+            trails: BTreeMap::new(),
             lanes: BTreeSet::new(),
             snapshot: Arc::new(snapshot),
             house,
@@ -91,12 +91,6 @@ impl Relay {
         Ok(Advance { stories, ticks })
     }
 
-    /// When a tick that is already known becomes due.
-    #[must_use]
-    pub fn next_tick_release(&self) -> Option<UnixNanos> {
-        self.trails.iter().filter_map(Trail::next_release).min()
-    }
-
     /// When what readers see of a story next changes by the passing of time.
     #[must_use]
     pub fn next_news_release(&self) -> Option<UnixNanos> {
@@ -116,9 +110,10 @@ impl Relay {
     fn release_ticks(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
         self.follow_new_lanes()?;
         let mut count = 0;
-        for trail in &mut self.trails {
-            let Some(book) = self.books.get_mut(&trail.class()) else { continue };
-            count += trail.release(now, book, &self.instruments);
+        for (class, trails) in &mut self.trails {
+            if let Some(book) = self.books.get_mut(class) {
+                count += merge(trails, now, book, &self.instruments);
+            }
         }
         Ok(count)
     }
@@ -130,10 +125,27 @@ impl Relay {
             }
             for class in self.books.keys() {
                 if let Some(delay_minutes) = class.delay_minutes(lane) {
-                    self.trails.push(Trail::new(lane, *class, delay_minutes, self.tape.ticks(lane)?));
+                    let trail = Trail::new(lane, delay_minutes, self.tape.ticks(lane)?);
+                    self.trails.entry(*class).or_default().push(trail);
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// Folds what has become due on several lanes into one book, in the order in which it became due; of
+/// the same instant, the first lane first. So it makes no difference how often one looks.
+fn merge(trails: &mut [Trail], now: UnixNanos, book: &mut QuoteBook, known: &HashMap<FeedSymbol, u32>) -> usize {
+    let mut count = 0;
+    loop {
+        let due = trails.iter_mut().enumerate().filter_map(|(place, trail)| Some((trail.next_release(known)?, place)));
+        let Some((_, first)) = due.min().filter(|(due, _)| *due <= now) else { return count };
+        let until = trails.iter_mut().enumerate().filter(|(place, _)| *place != first).filter_map(|(place, trail)| {
+            let due = trail.next_release(known)?;
+            Some(if place < first { due.just_before() } else { due })
+        });
+        let until = until.fold(now, UnixNanos::min);
+        count += trails[first].release(until, book, known);
     }
 }

@@ -2,14 +2,13 @@
 
 use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
-use broadtape_model::{DelayClass, FeedSymbol, Lane, UnixNanos};
+use broadtape_model::{FeedSymbol, Lane, UnixNanos};
 use broadtape_tape::TickReader;
 use std::collections::HashMap;
 
 /// A reader of one lane that trails its head by the delay of one class.
 pub(crate) struct Trail {
     lane: Lane,
-    class: DelayClass,
     line: DelayLine,
     reader: Box<dyn TickReader>,
     symbols: LaneSymbols,
@@ -17,48 +16,41 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    pub(crate) fn new(lane: Lane, class: DelayClass, delay_minutes: u16, reader: Box<dyn TickReader>) -> Self {
+    pub(crate) fn new(lane: Lane, delay_minutes: u16, reader: Box<dyn TickReader>) -> Self {
         let line = DelayLine::new(delay_minutes);
-        Self { lane, class, line, reader, symbols: LaneSymbols::new(lane), is_broken: false }
+        Self { lane, line, reader, symbols: LaneSymbols::new(lane), is_broken: false }
     }
 
-    pub(crate) fn class(&self) -> DelayClass {
-        self.class
-    }
-
-    pub(crate) fn next_release(&self) -> Option<UnixNanos> {
+    /// When the next tick becomes due; `None` when there is none yet.
+    pub(crate) fn next_release(&mut self, known: &HashMap<FeedSymbol, u32>) -> Option<UnixNanos> {
+        if self.line.wants_block() {
+            self.load_next(known);
+        }
         self.line.next_release()
     }
 
-    /// Folds all that has become due into the book; how many ticks that were.
-    pub(crate) fn release(&mut self, now: UnixNanos, book: &mut QuoteBook, known: &HashMap<FeedSymbol, u32>) -> usize {
+    /// Folds what has become due by `until` into the book; how many ticks that were.
+    pub(crate) fn release(&mut self, until: UnixNanos, book: &mut QuoteBook, known: &HashMap<FeedSymbol, u32>) -> usize {
         let mut count = 0;
-        while !self.line.wants_block() || self.load_next(known) {
-            let due = self.line.release(now);
+        while self.next_release(known).is_some_and(|next| next <= until) {
+            let due = self.line.release(until);
             count += due.get().len();
             book.apply(&due, &self.symbols);
-            if !self.line.wants_block() {
-                break;
-            }
         }
         count
     }
 
-    /// Loads the next block of the lane; whether there was one. A lane that cannot be read stops
-    /// where it is: what is behind the damage stays held.
-    fn load_next(&mut self, known: &HashMap<FeedSymbol, u32>) -> bool {
+    /// Loads the next block of the lane where there is one. A lane that cannot be read stops where it
+    /// is: what is behind the damage stays held.
+    fn load_next(&mut self, known: &HashMap<FeedSymbol, u32>) {
         if self.is_broken {
-            return false;
+            return;
         }
         match self.line.load(|block| self.reader.next_block(block)) {
-            Ok(is_loaded) => {
-                self.symbols.learn(self.reader.symbols(), known);
-                is_loaded
-            }
+            Ok(_) => self.symbols.learn(self.reader.symbols(), known),
             Err(error) => {
                 self.is_broken = true;
                 tracing::error!(lane = %self.lane, %error, "the lane cannot be read further; its quotes stand still");
-                false
             }
         }
     }

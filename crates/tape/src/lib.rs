@@ -84,6 +84,13 @@ pub trait Tape: Send + Sync {
     /// When a tick's symbol is not one of the batch's.
     fn append_ticks(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError>;
 
+    /// The lane for ticks of a past that is filled in and begins at `from`: one of its delay whose newest
+    /// receipt is no later, or else a new one. Pasts that overlap so keep their own order and receipts.
+    ///
+    /// # Errors
+    /// When the tape cannot be read, or is not open for writing.
+    fn past_lane(&self, minutes: u16, from: UnixNanos) -> Result<Lane, TapeError>;
+
     /// A reader of all facts of the news in the order of the tape. It sees what was durable when it
     /// asks, and may be asked again for more.
     ///

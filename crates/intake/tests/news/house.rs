@@ -111,6 +111,10 @@ impl Tape for FakeTape {
         Err(TapeError::Closed)
     }
 
+    fn past_lane(&self, minutes: u16, _: UnixNanos) -> Result<Lane, TapeError> {
+        Ok(Lane::Past { minutes, run: 1 })
+    }
+
     fn news(&self) -> Result<Box<dyn NewsReader>, TapeError> {
         let inside = self.inside.lock().unwrap();
         let facts: Vec<Recorded> = (0..)

@@ -4,6 +4,7 @@
 //! LOCK                      held by the process that writes; its number
 //! news/00000001.seg …       deliveries with their facts, and their bytes as they came
 //! ticks/delay-15/…          a folder for each lane
+//! ticks/past-15-1/…
 //! ticks/unknown/…
 //! ```
 //!
@@ -201,6 +202,18 @@ impl Tape for EmbeddedTape {
     fn append_ticks(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError> {
         let writing = self.writing.as_ref().ok_or(TapeError::Closed)?;
         writing.lane(lane)?.append(batch)
+    }
+
+    fn past_lane(&self, minutes: u16, from: UnixNanos) -> Result<Lane, TapeError> {
+        let writing = self.writing.as_ref().ok_or(TapeError::Closed)?;
+        for run in 1..u16::MAX {
+            let lane = Lane::Past { minutes, run };
+            if writing.lane(lane)?.last_receipt() <= from {
+                return Ok(lane);
+            }
+        }
+        let path = Track::Ticks(Lane::Past { minutes, run: u16::MAX }).folder(&self.folder);
+        Err(TapeError::Full { path })
     }
 
     fn news(&self) -> Result<Box<dyn NewsReader>, TapeError> {

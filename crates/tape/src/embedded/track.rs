@@ -31,6 +31,7 @@ impl Track {
             Self::News => (1, 0),
             Self::Ticks(Lane::Delay(minutes)) => (2, minutes as u32),
             Self::Ticks(Lane::Unknown) => (2, u32::MAX),
+            Self::Ticks(Lane::Past { minutes, run }) => (3, minutes as u32 | (run as u32) << 16),
         }
     }
 }
@@ -87,11 +88,13 @@ fn segment_number(name: &str) -> Option<u32> {
     digits.parse().ok().filter(|number| is_number && *number > 0)
 }
 
-/// The lane of `delay-15` or `unknown`.
+/// The lane of `delay-15`, `past-15-1` or `unknown`. Only what a lane itself is written as is its name.
 fn lane(name: &str) -> Option<Lane> {
-    let lane = match name.strip_prefix("delay-") {
-        Some(minutes) => Lane::Delay(minutes.parse().ok()?),
-        None => Lane::Unknown,
+    let lane = match name.split('-').collect::<Vec<_>>()[..] {
+        ["delay", minutes] => Lane::Delay(minutes.parse().ok()?),
+        ["past", minutes, run] => Lane::Past { minutes: minutes.parse().ok()?, run: run.parse().ok()? },
+        ["unknown"] => Lane::Unknown,
+        _ => return None,
     };
     (lane.to_string() == name).then_some(lane)
 }

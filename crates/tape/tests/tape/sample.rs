@@ -10,6 +10,8 @@ use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+const PAST: Lane = Lane::Past { minutes: 15, run: 1 };
+
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/v1"))
 }
@@ -87,6 +89,7 @@ fn write_the_sample() {
         tape.append_news(delivery, receipt, urgency).unwrap();
     }
     tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
+    tape.append_ticks(PAST, batch(&["TIDE"], vec![trade(0, millis(5), 5)])).unwrap();
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
     drop(tape);
     std::fs::remove_file(folder().join("LOCK")).unwrap();
@@ -99,10 +102,11 @@ fn check(tape: &EmbeddedTape) {
     assert_eq!(read.iter().map(|recorded| recorded.received).collect::<Vec<_>>(), [1_000, 1_000, 500, 2_000].map(at));
     assert_eq!(tape.original(read[3].delivery).unwrap(), "<original>kill.xml</original>");
 
-    assert_eq!(tape.lanes().unwrap(), [Lane::Delay(15), Lane::Unknown]);
+    assert_eq!(tape.lanes().unwrap(), [Lane::Delay(15), PAST, Lane::Unknown]);
     let TickBatch { symbols, ticks } = ticks();
     let named = |tick: Tick| (symbols[tick.symbol as usize].symbol.to_string(), Tick { symbol: 0, ..tick });
     assert_eq!(all_ticks(tape, Lane::Delay(15)).unwrap(), ticks.into_iter().map(named).collect::<Vec<_>>());
+    assert_eq!(all_ticks(tape, PAST).unwrap(), [("TIDE".to_owned(), trade(0, millis(5), 5))]);
     assert_eq!(all_ticks(tape, Lane::Unknown).unwrap(), [("TIDE".to_owned(), trade(0, millis(7), 7))]);
 }
 

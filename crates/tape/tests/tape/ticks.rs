@@ -69,16 +69,17 @@ fn a_reader_follows_from_before_the_first_tick_and_across_segments() {
 fn lanes_are_told_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let tape = open(folder.path());
-    for lane in [Lane::Unknown, Lane::Delay(20), Lane::Delay(10)] {
+    let past = Lane::Past { minutes: 65_535, run: 65_535 };
+    for lane in [Lane::Unknown, past, Lane::Delay(20), Lane::Delay(10)] {
         tape.append_ticks(lane, batch(&["FERRY"], vec![trade(0, millis(1), 100)])).unwrap();
     }
-    let lanes = [Lane::Delay(10), Lane::Delay(20), Lane::Unknown];
+    let lanes = [Lane::Delay(10), Lane::Delay(20), past, Lane::Unknown];
     assert_eq!(tape.lanes().unwrap(), lanes);
     drop(tape);
     let beside = EmbeddedTape::open_read_only(folder.path()).unwrap();
     assert_eq!(beside.lanes().unwrap(), lanes);
     assert_eq!(all_ticks(&beside, Lane::Unknown).unwrap().len(), 1);
-    assert_eq!(beside.info().unwrap().lanes.len(), 3);
+    assert_eq!(beside.info().unwrap().lanes.len(), 4);
 }
 
 #[test]

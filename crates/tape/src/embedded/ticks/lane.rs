@@ -13,6 +13,7 @@ use crate::{TapeError, TickBatch};
 use broadtape_model::{FeedSymbol, Lane, Tick, UnixNanos};
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ const SYMBOL_BYTES_MOST: usize = 1_024;
 pub(in super::super) struct TickLane {
     queue: Arc<Queue>,
     head: Arc<SharedHead>,
+    /// The last receipt that is durable.
+    last: Arc<AtomicI64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,10 +55,11 @@ impl TickLane {
         let queue = Arc::new(Queue::default());
         let head = recovered.log.head();
         let writer = Writer { log: recovered.log, symbols, last, memory: Memory::default() };
-        let thread = Thread { writer, queue: Arc::clone(&queue), pause };
+        let last = Arc::new(AtomicI64::new(last.nanos()));
+        let thread = Thread { writer, queue: Arc::clone(&queue), last: Arc::clone(&last), pause };
         let thread = thread::Builder::new().name(format!("tape-{lane}")).spawn(move || thread.run());
         let thread = thread.map_err(|source| TapeError::Io { path: workshop.tape.clone(), source })?;
-        Ok((Self { queue, head, thread: Some(thread) }, recovered.cut))
+        Ok((Self { queue, head, last, thread: Some(thread) }, recovered.cut))
     }
 
     pub(in super::super) fn append(&self, batch: TickBatch) -> Result<(), TapeError> {
@@ -68,6 +72,11 @@ impl TickLane {
 
     pub(in super::super) fn head(&self) -> Arc<SharedHead> {
         Arc::clone(&self.head)
+    }
+
+    /// The last receipt of the lane; [`UnixNanos::MIN`] in an empty one.
+    pub(in super::super) fn last_receipt(&self) -> UnixNanos {
+        UnixNanos::new(self.last.load(Ordering::Acquire))
     }
 }
 
@@ -101,6 +110,7 @@ fn check(batch: &TickBatch) -> Result<(), TapeError> {
 struct Thread {
     writer: Writer,
     queue: Arc<Queue>,
+    last: Arc<AtomicI64>,
     pause: Duration,
 }
 
@@ -108,6 +118,7 @@ impl Thread {
     fn run(mut self) {
         while let Some(entries) = self.queue.take(self.pause) {
             let outcome = self.writer.commit(&entries.iter().map(|entry| &entry.batch).collect::<Vec<_>>());
+            self.last.store(self.writer.last.nanos(), Ordering::Release);
             for entry in entries {
                 entry.answer(outcome.clone().map_err(|failure: Failure| TapeError::from(failure)));
             }
