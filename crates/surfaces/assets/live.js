@@ -1,0 +1,154 @@
+// What script adds to a page that is whole without it: quotes that move, headlines that are announced,
+// and a withdrawn story that goes at once. One connection, no dependency.
+"use strict";
+(() => {
+  const address = document.body.dataset.events;
+  if (!address || !("EventSource" in window)) return;
+
+  const MINUS = "\u2212";
+  const ARROWS = { up: "\u25b2", down: "\u25bc", flat: "" };
+  const SESSIONS = { pre: "Before the opening", open: "Open", halted: "Halted", closed: "Closed" };
+
+  const figure = (value, decimals) =>
+    new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: 9 })
+      .format(value).replace("-", MINUS);
+  const signed = (value, decimals) => (value > 0 ? "+" : "") + figure(value, decimals);
+  const sized = (value, size, decimals) =>
+    figure(value, decimals) + (size === undefined ? "" : " \u00d7 " + figure(size, 0));
+
+  // As the server writes it: the clock in the exchange's zone, and the day unless it is today's there.
+  const moment = (instant, element) => {
+    const timeZone = element.dataset.zone;
+    const [at, now] = [new Date(instant), new Date()];
+    const clock = `${at.toLocaleTimeString("en-GB", { timeZone })} ${element.dataset.zoneName}`;
+    const day = (date, year) => date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year, timeZone });
+    if (day(at, "numeric") === day(now, "numeric")) return clock;
+    const isThisYear = day(at, "numeric").slice(-4) === day(now, "numeric").slice(-4);
+    return `${clock}, ${day(at, isThisYear ? undefined : "numeric")}`;
+  };
+
+  const say = (element, text) => {
+    if (element.textContent === text) return false;
+    element.textContent = text;
+    return true;
+  };
+
+  const highlight = (element) => {
+    element.classList.remove("moved");
+    void element.offsetWidth; // so that the animation starts anew
+    element.classList.add("moved");
+  };
+
+  const texts = (quote) => {
+    const places = quote.decimals;
+    const price = (value) => (value === undefined ? undefined : figure(value, places));
+    const direction = quote.change > 0 ? "up" : quote.change < 0 ? "down" : "flat";
+    return {
+      direction,
+      last: price(quote.last),
+      arrow: ARROWS[direction],
+      change: quote.change === undefined ? "" : signed(quote.change, places),
+      changePercent: quote.changePercent === undefined ? "" : signed(quote.changePercent, 2) + "%",
+      open: price(quote.open),
+      high: price(quote.high),
+      low: price(quote.low),
+      previousClose: price(quote.previousClose),
+      volume: quote.volume === undefined ? undefined : figure(quote.volume, 0),
+      bid: quote.bid === undefined ? undefined : sized(quote.bid, quote.bidSize, places),
+      ask: quote.ask === undefined ? undefined : sized(quote.ask, quote.askSize, places),
+      session: SESSIONS[quote.session],
+    };
+  };
+
+  const moveRange = (place, quote) => {
+    const filled = place.querySelector("[data-range=filled]");
+    const span = quote.high - quote.low;
+    if (!filled || !(span > 0)) return;
+    const way = Math.round(Math.min(1, Math.max(0, (quote.last - quote.low) / span)) * 1000);
+    filled.setAttribute("width", way);
+    place.querySelector("[data-range=marker]").setAttribute("x", way - way / 125);
+  };
+
+  const showQuote = (quote) => {
+    const shown = texts(quote);
+    for (const place of document.querySelectorAll(`[data-quote="${CSS.escape(quote.symbol)}"]`)) {
+      place.dataset.direction = shown.direction;
+      for (const element of place.querySelectorAll("[data-field]")) {
+        const field = element.dataset.field;
+        if (field === "asOf") {
+          if (quote.asOf) {
+            say(element, moment(quote.asOf, element));
+            element.dateTime = quote.asOf;
+          }
+        } else if (field === "remark") {
+          element.hidden = quote.lastKind !== "previousClose";
+        } else if (shown[field] !== undefined && say(element, shown[field]) && field === "last") {
+          highlight(element);
+        }
+        if (field === "session") element.dataset.session = quote.session;
+      }
+      moveRange(place, quote);
+    }
+    const newest = document.querySelector("[data-newest]");
+    if (newest && quote.asOf && Date.parse(quote.asOf) > Date.parse(newest.dateTime)) {
+      say(newest, moment(quote.asOf, newest));
+      newest.dateTime = quote.asOf;
+    }
+  };
+
+  const announce = (words) => {
+    const bar = document.getElementById("news");
+    let button = bar.querySelector("button");
+    if (!button) {
+      button = document.createElement("button");
+      button.type = "button";
+      button.addEventListener("click", () => location.reload());
+      bar.append(button);
+    }
+    say(button, words);
+  };
+
+  const fresh = new Set();
+  const announceStories = () => {
+    if (fresh.size === 0) document.getElementById("news").replaceChildren();
+    else announce(fresh.size === 1 ? "1 new story \u2013 show" : `${fresh.size} new stories \u2013 show`);
+  };
+
+  const placesOf = (story) => document.querySelectorAll(`[data-address="${CSS.escape(story)}"]`);
+
+  const withdraw = ({ address: story, title, notice }) => {
+    placesOf(story).forEach((element) => element.remove());
+    if (fresh.delete(story)) announceStories();
+    const article = document.querySelector(`[data-story="${CSS.escape(story)}"]`);
+    if (!article || !notice) return;
+    const parsed = new DOMParser().parseFromString(notice, "text/html");
+    const section = document.adoptNode(parsed.body.firstElementChild);
+    const heading = section.querySelector("h1");
+    heading.tabIndex = -1;
+    article.replaceWith(section);
+    document.title = title;
+    document.querySelector("meta[name=description]")?.remove();
+    heading.focus();
+  };
+
+  // A browser comes back by itself, with the id of the last event; not after an answer that is no stream,
+  // such as "too many pages at present".
+  const RETRY_SECONDS = 15;
+  const listen = () => {
+    const events = new EventSource(address);
+    const on = (name, take) => events.addEventListener(name, (event) => take(JSON.parse(event.data)));
+    on("quote", showQuote);
+    on("headline", (story) => {
+      if (placesOf(story.address).length > 0) return;
+      fresh.add(story.address);
+      announceStories();
+    });
+    on("update", () => announce("This story has been updated \u2013 show"));
+    on("withdrawn", withdraw);
+    on("stale", () => announce("There is news \u2013 show"));
+    events.addEventListener("error", () => {
+      if (events.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_SECONDS * 1000 * (1 + Math.random()));
+    });
+  };
+  listen();
+})();

@@ -60,7 +60,6 @@ pub static REGISTRY: &[Surface] = &[
     page("markets", "/markets", pages::markets::answer),
     page("privacy", "/privacy", pages::house_text::privacy),
     page("terms", "/terms", pages::house_text::terms),
-    page("section", "/{section}", pages::section::answer),
     Surface { render: Render::House(pages::sites::answer), ..page("sites", "/", pages::front::answer) },
     api("stories", "/api/v1/stories", api::stories::list),
     api("story", "/api/v1/stories/{*id}", api::stories::one),
@@ -85,6 +84,8 @@ pub static REGISTRY: &[Surface] = &[
     asset("asset", "/assets/{name}", Cache::Immutable, assets::asset),
     asset("icon", "/favicon.svg", Cache::Revalidate, assets::icon),
     asset("robots", "/robots.txt", Cache::Revalidate, assets::robots),
+    // Last, since its pattern fits every path of one piece.
+    page("section", "/{section}", pages::section::answer),
 ];
 
 /// Answers a request from what is showing. No clock, no lock, nothing read or written: the same

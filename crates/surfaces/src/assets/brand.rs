@@ -39,11 +39,12 @@ fn style(brand: &Brand) -> String {
     )
 }
 
-/// The accents on light and on dark grounds.
+/// The accents on light and on dark grounds. A site that names none for dark grounds keeps the one it has:
+/// a band of that colour is still the site's, and what is written is made readable below.
 fn accents(brand: &Brand) -> (Colour, Colour) {
     let given = |text: &Option<String>| text.as_deref().and_then(Colour::parse);
     let light = given(&brand.accent).unwrap_or(ACCENT);
-    (light, given(&brand.accent_dark).unwrap_or_else(|| light.readable_on(DARK_GROUND)))
+    (light, given(&brand.accent_dark).unwrap_or(light))
 }
 
 /// `--accent` fills, `--on-accent` is written on it, `--accent-text` is written on the page.

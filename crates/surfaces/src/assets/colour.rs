@@ -29,10 +29,26 @@ impl Colour {
         if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) { Self::WHITE } else { Self::BLACK }
     }
 
-    /// This colour, moved towards black or white just so far that it can be read on `ground`.
+    /// This colour, made lighter or darker just so far that it can be read on `ground`; its hue stays.
     pub(super) fn readable_on(self, ground: Self) -> Self {
         let end = ground.text_on();
-        (0..=STEPS).map(|step| self.mixed(end, step)).find(|own| own.contrast(ground) >= CONTRAST).unwrap_or(end)
+        let shade = |step| if end == Self::WHITE { self.lighter(step) } else { self.mixed(end, step) };
+        (0..=STEPS).map(shade).find(|own| own.contrast(ground) >= CONTRAST).unwrap_or(end)
+    }
+
+    /// So many steps of the way to white, as vivid as it was (HSL with its hue and saturation).
+    fn lighter(self, step: u16) -> Self {
+        let channels = self.0.map(|channel| f64::from(channel) / 255.0);
+        let (least, most) =
+            channels.iter().fold((1.0_f64, 0.0_f64), |(least, most), own| (least.min(*own), most.max(*own)));
+        let lightness = f64::midpoint(least, most);
+        let spread = |lightness: f64| 1.0 - (2.0 * lightness - 1.0).abs();
+        if spread(lightness) == 0.0 {
+            return self.mixed(Self::WHITE, step);
+        }
+        let target = lightness + (1.0 - lightness) * f64::from(step) / f64::from(STEPS);
+        let stretch = spread(target) / spread(lightness);
+        Self(channels.map(|channel| byte(target + (channel - lightness) * stretch)))
     }
 
     fn contrast(self, other: Self) -> f64 {
@@ -57,6 +73,12 @@ impl Colour {
         };
         Self(std::array::from_fn(|place| mix(self.0[place], other.0[place])))
     }
+}
+
+/// A channel's share of its full strength as a byte.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255 by the clamp")]
+fn byte(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
 /// Steps from a colour to another.

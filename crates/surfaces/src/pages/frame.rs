@@ -54,7 +54,8 @@ pub(super) struct Frame {
 pub(super) struct Place {
     pub(super) title: &'static str,
     pub(super) link: String,
-    pub(super) is_here: bool,
+    /// What `aria-current` says of it: the page itself, or the part of the site that the page belongs to.
+    pub(super) current: Option<&'static str>,
 }
 
 /// The market strip.
@@ -136,6 +137,10 @@ fn navigation(visit: &Visit<'_>, here: &str) -> Vec<Place> {
     let markets = (!visit.site.vendors.is_empty()).then(|| ("Markets", "/markets".to_owned()));
     sections
         .chain(markets)
-        .map(|(title, path)| Place { title, is_here: path == here, link: visit.link(&path) })
+        .map(|(title, path)| {
+            let is_page = path == visit.request.path;
+            let current = (path == here).then_some(if is_page { "page" } else { "true" });
+            Place { title, current, link: visit.link(&path) }
+        })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! A site's front: what leads, what follows, and every section.
 
 use super::frame::{self, Facts, Frame};
+use super::picture::PictureWords;
 use super::teaser::Teaser;
 use crate::answer::Answer;
 use crate::negotiate::Edition;
@@ -15,8 +16,8 @@ use http::StatusCode;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// Of how many of the newest stories the most urgent leads: what is older is no lead, however urgent.
-const LEAD_AMONG: usize = 10;
+/// Among how many of the newest stories the most urgent lead: what is older is no lead, however urgent.
+const LEAD_AMONG: usize = 12;
 
 /// Stories beside the lead.
 const SECONDS_MAX: usize = 4;
@@ -25,7 +26,7 @@ const SECONDS_MAX: usize = 4;
 const SECTION_MAX: usize = 5;
 
 /// The most traded instruments beside the stories.
-const ACTIVE_MAX: usize = 6;
+const ACTIVE_MAX: usize = 8;
 
 /// What is on a front, in order; every story once.
 struct Front<'a> {
@@ -64,19 +65,23 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
 
 impl<'a> Front<'a> {
     fn new(visit: &Visit<'a>) -> Self {
-        let editorial = || visit.shelf.latest().filter(|shown| !shown.story.is_paid);
-        // Of equals, the first is the newest: `min_by_key` keeps it.
-        let lead = editorial().take(LEAD_AMONG).min_by_key(|shown| shown.story.urgency.unwrap_or(5));
-        let seconds: Vec<_> =
-            editorial().filter(|shown| lead.is_none_or(|lead| !Arc::ptr_eq(lead, shown))).take(SECONDS_MAX).collect();
-        let is_used = |shown: &Arc<Shown>| lead.iter().chain(&seconds).any(|used| Arc::ptr_eq(used, shown));
+        let mut newest: Vec<_> = visit.shelf.latest().filter(|shown| !shown.story.is_paid).take(LEAD_AMONG).collect();
+        // Sorting keeps the order of equals: of one urgency, the newest comes first.
+        newest.sort_by_key(|shown| urgency(shown));
+        let lead = newest.iter().position(|shown| is_pictured(visit, shown)).unwrap_or(0);
+        let lead = (lead < newest.len()).then(|| newest.remove(lead));
+        newest.truncate(SECONDS_MAX);
+        let is_used = |shown: &Arc<Shown>| lead.iter().chain(&newest).any(|used| Arc::ptr_eq(used, shown));
         let unused = |section: Section| visit.shelf.section(section).filter(|shown| !is_used(shown)).take(SECTION_MAX);
         let elsewhere = visit.shelf.latest().filter(|shown| shown.story.section.is_none() && !is_used(shown));
         let mut sections: Vec<(Option<Section>, Vec<_>)> =
             Section::ALL.into_iter().map(|section| (Some(section), unused(section).collect())).collect();
         sections.push((None, elsewhere.take(SECTION_MAX).collect()));
         sections.retain(|(_, stories)| !stories.is_empty());
-        Self { lead, seconds, sections, active: most_active(visit) }
+        for (_, stories) in &mut sections {
+            pictured_first(visit, stories);
+        }
+        Self { lead, seconds: newest, sections, active: most_active(visit) }
     }
 
     /// The stories under their headings, for the text edition.
@@ -84,6 +89,23 @@ impl<'a> Front<'a> {
         let top = ("", self.lead.iter().chain(&self.seconds).copied().collect());
         let rest = self.sections.iter().map(|(section, stories)| (heading(*section), stories.clone()));
         std::iter::once(top).chain(rest).collect()
+    }
+}
+
+/// How urgent a story is, 1 the most; a provider that does not say means the middle (IPTC urgency).
+fn urgency(shown: &Shown) -> u8 {
+    shown.story.urgency.unwrap_or(5)
+}
+
+fn is_pictured(visit: &Visit<'_>, shown: &Shown) -> bool {
+    PictureWords::of_teaser(visit, shown).is_some()
+}
+
+/// Brings the newest story that has a picture to the front of its section, unless it was paid for.
+fn pictured_first(visit: &Visit<'_>, stories: &mut [&Arc<Shown>]) {
+    let is_fit = |shown: &&Arc<Shown>| !shown.story.is_paid && is_pictured(visit, shown);
+    if let Some(place) = stories.iter().position(is_fit) {
+        stories[..=place].rotate_right(1);
     }
 }
 
@@ -123,7 +145,7 @@ impl Part {
         Self {
             heading: heading(section),
             link: section.map(|section| visit.link(&format!("/{}", section.slug()))),
-            stories: stories.iter().map(|shown| Teaser::new(visit, shown)).collect(),
+            stories: stories.iter().map(|shown| Teaser::new(visit, shown).within_section()).collect(),
         }
     }
 }

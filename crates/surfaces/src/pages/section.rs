@@ -36,7 +36,7 @@ fn page(visit: &Visit<'_>, section: Section) -> Answer {
         quotes: Vec::new(),
         story: None,
     };
-    let mut stories = stories.into_iter().map(|shown| Teaser::new(visit, shown));
+    let mut stories = stories.into_iter().map(|shown| Teaser::new(visit, shown).within_section());
     let lead = stories.next();
     let page = Page { frame: Frame::new(visit, facts), heading: section.title(), lead, stories: stories.collect() };
     Answer::html(StatusCode::OK, &page)

@@ -36,4 +36,9 @@ impl Teaser {
             picture: PictureWords::of_teaser(visit, shown),
         }
     }
+
+    /// The same below its section's heading, where naming the section again would be noise.
+    pub(super) fn within_section(self) -> Self {
+        Self { section: None, ..self }
+    }
 }
