@@ -94,7 +94,9 @@ impl From<TapeError> for ReceiveError {
     /// A document that the tape will never take is the document's fault; all else may pass.
     fn from(error: TapeError) -> Self {
         match error {
-            TapeError::TooLarge { .. } => Self::Unusable(Problem::new(ProblemKind::TooLarge, "", error.to_string())),
+            TapeError::TooLarge { .. } | TapeError::TooDeep { .. } => {
+                Self::Unusable(Problem::new(ProblemKind::TooLarge, "", error.to_string()))
+            }
             other => Self::Tape(other),
         }
     }
