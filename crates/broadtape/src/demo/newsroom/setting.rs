@@ -179,11 +179,9 @@ pub(super) fn dated(text: &str, first_created: UnixNanos, version_created: UnixN
 
 fn guid(sender: Sender, slug: &str, created: UnixNanos) -> String {
     match sender {
-        Sender::Meridian => {
-            format!("urn:newsml:meridian.example.com:{}:{slug}", created.timestamp().strftime("%Y%m%d"))
-        }
         Sender::Northlight => format!("tag:northlight.example.com,{}:{slug}", created.timestamp().strftime("%Y-%m-%d")),
-        Sender::Fieldnote => sender.address(slug),
+        // Its own page, as many do: so stories that link to it lead to our copy.
+        Sender::Meridian | Sender::Fieldnote => sender.address(slug),
     }
 }
 
