@@ -125,7 +125,7 @@
     const section = document.adoptNode(parsed.body.firstElementChild);
     const heading = section.querySelector("h1");
     heading.tabIndex = -1;
-    article.replaceWith(section);
+    (article.closest(".story-page") ?? article).replaceWith(section);
     document.title = title;
     document.querySelector("meta[name=description]")?.remove();
     heading.focus();

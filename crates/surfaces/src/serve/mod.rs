@@ -1,5 +1,8 @@
 //! The surfaces behind a socket.
 
+mod connections;
+pub use connections::run;
+
 mod events;
 mod subscribers;
 

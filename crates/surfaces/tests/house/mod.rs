@@ -351,3 +351,15 @@ pub fn text_of(answer: &Answer) -> &str {
 pub fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
+
+/// A page without the digests in its assets' names, which change with every line of style.
+pub fn without_digests(page: &str) -> String {
+    let mut pieces = page.split("/assets/");
+    let mut plain = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (stem, rest) = piece.split_once('.').unwrap();
+        let (_, rest) = rest.split_once('.').unwrap();
+        plain.push_str(&format!("/assets/{stem}.DIGEST.{rest}"));
+    }
+    plain
+}

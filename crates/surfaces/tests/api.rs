@@ -1,0 +1,82 @@
+//! The API, from outside.
+
+#![allow(clippy::unwrap_used, reason = "help of tests")]
+
+mod house;
+
+use broadtape_desk::Snapshot;
+use broadtape_model::Section;
+use house::{NOON, Newsroom, ask, header, short, text_of};
+use serde_json::Value;
+
+fn json(snapshot: &Snapshot, target: &str) -> (u16, Value) {
+    let answer = ask(snapshot, "post", target, "application/json");
+    assert_eq!(header(&answer, "access-control-allow-origin"), "*");
+    (answer.status.as_u16(), serde_json::from_str(text_of(&answer)).unwrap())
+}
+
+#[test]
+fn a_quote_is_exact_and_says_when_and_how_late() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", "/api/v1/quotes/em:coral", "")));
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", "/api/v1/quotes?symbols=SM:OAK,EM:QUIET,EM:NONE", "")));
+    assert_eq!(json(&snapshot, "/api/v1/quotes/EM%3ACORAL").0, 200);
+}
+
+#[test]
+fn a_story_leaves_field_by_field() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    let ferry = "/@post/api/v1/stories/harbour-wire-2026-3-9-island-ferrys-new-route-opens-after-a-year-of-delays";
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", ferry, "")));
+}
+
+#[test]
+fn pages_of_stories_follow_each_other_without_gap_or_repeat() {
+    let mut room = Newsroom::empty();
+    for number in 0..7 {
+        // Three share a moment, so that the order within a moment is tried too.
+        let made = format!("2026-03-09T1{}:00:00Z", number / 3);
+        room.story(
+            "2026-03-09T14:00:00Z",
+            short(&number.to_string(), &format!("Story {number}"), Section::World, &made),
+        );
+    }
+    let snapshot = room.at(NOON);
+    let mut seen = Vec::new();
+    let mut target = "/api/v1/stories?section=world&limit=2".to_owned();
+    loop {
+        let (status, page) = json(&snapshot, &target);
+        assert_eq!(status, 200);
+        seen.extend(
+            page["stories"].as_array().unwrap().iter().map(|story| story["headline"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = page["next"].as_str() else { break };
+        target = format!("/api/v1/stories?section=world&limit=2&before={next}");
+    }
+    assert_eq!(seen, [6, 5, 4, 3, 2, 1, 0].map(|number| format!("Story {number}")));
+}
+
+#[test]
+fn a_bad_question_is_told_what_is_bad() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    let many = format!("/api/v1/quotes?symbols={}", vec!["EM:CORAL"; 201].join(","));
+    for (target, parameter) in [
+        ("/api/v1/stories?limit=0", "limit"),
+        ("/api/v1/stories?limit=101", "limit"),
+        ("/api/v1/stories?limit=x", "limit"),
+        ("/api/v1/stories?section=weather", "section"),
+        ("/api/v1/stories?provider=nobody", "provider"),
+        ("/api/v1/stories?before=yesterday", "before"),
+        ("/api/v1/quotes", "symbols"),
+        (many.as_str(), "symbols"),
+    ] {
+        let (status, problem) = json(&snapshot, target);
+        assert_eq!((status, problem["parameter"].as_str()), (400, Some(parameter)), "{target}");
+        assert!(problem["detail"].as_str().unwrap().starts_with(&format!("`{parameter}` ")), "{problem}");
+    }
+    for target in ["/api/v1/quotes/EM:NONE", "/api/v1/quotes/hello", "/api/v1/stories/none", "/api/v2"] {
+        let (status, problem) = json(&snapshot, target);
+        assert_eq!((status, problem["status"].as_u64()), (404, Some(404)), "{target}");
+        assert_eq!(header(&ask(&snapshot, "post", target, ""), "content-type"), "application/problem+json");
+    }
+}

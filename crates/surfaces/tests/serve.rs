@@ -1,0 +1,79 @@
+//! The surfaces behind a router, and behind a socket.
+
+#![allow(clippy::unwrap_used, reason = "help of tests")]
+
+mod house;
+
+use axum::body::Body;
+use broadtape_desk::Snapshot;
+use broadtape_surfaces::serve;
+use bytes::Bytes;
+use house::{NOON, Newsroom, PICTURE};
+use http::Request;
+use http_body_util::BodyExt;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+fn router(snapshot: Snapshot) -> (watch::Sender<Arc<Snapshot>>, axum::Router) {
+    let (sender, receiver) = watch::channel(Arc::new(snapshot));
+    let load = |position: broadtape_model::Position| Ok(Bytes::from(format!("picture at {}", position.0)));
+    (sender, serve::router(receiver, Arc::new(load)))
+}
+
+fn get(host: &str, target: &str) -> Request<Body> {
+    Request::get(target).header("host", host).body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn a_router_answers_by_host_and_loads_pictures() {
+    let (_sender, router) = router(Newsroom::of_a_day().at(NOON));
+    let front = router.clone().oneshot(get("post.localhost:8080", "/")).await.unwrap();
+    assert_eq!(front.status(), 200);
+    let picture = router.clone().oneshot(get("post.localhost", &format!("/pictures/{PICTURE}"))).await.unwrap();
+    assert_eq!(picture.into_body().collect().await.unwrap().to_bytes(), "picture at 7");
+    let long = format!("/{}", "x".repeat(9_000));
+    assert_eq!(router.oneshot(get("post.localhost", &long)).await.unwrap().status(), 414);
+}
+
+#[tokio::test]
+async fn an_open_page_is_told_at_once_and_its_stream_ends_with_the_house() {
+    let mut room = Newsroom::of_a_day();
+    let (sender, router) = router(room.at(NOON));
+    let answer = router.oneshot(get("post.localhost", "/events?headlines=1")).await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
+    let mut body = answer.into_body();
+    let mut next = async || {
+        body.frame().await.map(|frame| String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap())
+    };
+    assert_eq!(next().await.unwrap(), "retry: 2000\n\n");
+    room.kill("2026-03-09T16:00:01Z", "cup", None);
+    sender.send(Arc::new(room.at("2026-03-09T16:00:02Z"))).unwrap();
+    assert!(next().await.unwrap().contains("event: withdrawn\n"));
+    drop(sender);
+    assert_eq!(next().await, None);
+}
+
+#[tokio::test]
+async fn a_house_that_stops_answers_what_was_asked_and_lets_its_listeners_go() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (sender, router) = router(Newsroom::of_a_day().at(NOON));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let house = tokio::spawn(serve::run(listener, router, async { drop(stopped.await) }));
+    let mut reader = tokio::net::TcpStream::connect(address).await.unwrap();
+    reader.write_all(b"GET /robots.txt HTTP/1.1\r\nHost: post.localhost\r\n\r\n").await.unwrap();
+    let mut first = [0; 12];
+    reader.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    let mut listening = tokio::net::TcpStream::connect(address).await.unwrap();
+    listening.write_all(b"GET /events HTTP/1.1\r\nHost: post.localhost\r\n\r\n").await.unwrap();
+    listening.read_exact(&mut first).await.unwrap();
+    stop.send(()).unwrap();
+    drop(sender);
+    house.await.unwrap();
+    let mut rest = String::new();
+    listening.read_to_string(&mut rest).await.unwrap();
+    assert!(rest.ends_with("retry: 2000\n\n\r\n0\r\n\r\n"), "{rest}");
+}
