@@ -30,13 +30,21 @@ pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
 fn known_provider(configuration: &Configuration, id: &str) -> Result<ProviderId> {
     let providers = &configuration.house.providers;
     let names = || providers.iter().map(|provider| provider.id.as_str()).collect();
-    configuration.house.provider(&ProviderId::new(id)).map(|provider| provider.id.clone()).ok_or_else(|| unknown("provider", id, names()))
+    configuration
+        .house
+        .provider(&ProviderId::new(id))
+        .map(|provider| provider.id.clone())
+        .ok_or_else(|| unknown("provider", id, names()))
 }
 
 fn known_vendor(configuration: &Configuration, id: &str) -> Result<VendorId> {
     let vendors = &configuration.house.vendors;
     let names = || vendors.iter().map(|vendor| vendor.id.as_str()).collect();
-    configuration.house.vendor(&VendorId::new(id)).map(|vendor| vendor.id.clone()).ok_or_else(|| unknown("vendor", id, names()))
+    configuration
+        .house
+        .vendor(&VendorId::new(id))
+        .map(|vendor| vendor.id.clone())
+        .ok_or_else(|| unknown("vendor", id, names()))
 }
 
 fn unknown(noun: &str, id: &str, known: Vec<&str>) -> anyhow::Error {
@@ -51,4 +59,3 @@ fn progress(bytes: u64) -> indicatif::ProgressBar {
     let style = indicatif::ProgressStyle::with_template("{msg:30!} {wide_bar} {bytes}/{total_bytes} {eta}");
     indicatif::ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
 }
-

@@ -5,11 +5,11 @@ mod clock;
 mod config;
 mod log;
 
-mod serve;
-mod show;
-mod ingest;
 mod check_config;
 mod demo;
+mod ingest;
+mod serve;
+mod show;
 
 use clap::Parser;
 use cli::{Cli, Command, ConfigCommand};

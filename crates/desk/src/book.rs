@@ -35,7 +35,7 @@ pub static NO_QUOTE: Quote = Quote {
     revision: 0,
 };
 
-/// The latest of an instrument as one delay class sees it.
+/// The latest of an instrument by one vendor, as one delay class sees it.
 #[derive(Clone, Debug)]
 pub struct BookEntry {
     /// The figures.
@@ -49,14 +49,17 @@ pub struct BookEntry {
 /// A book as it stands: immutable, cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct BookView {
-    entries: Vector<Option<Arc<BookEntry>>>,
+    /// By instrument: an entry of each vendor that sent something.
+    entries: Vector<Vec<Arc<BookEntry>>>,
 }
 
 impl BookView {
-    /// The entry of an instrument, by its index in the house.
+    /// What a vendor says of an instrument, by the instrument's index in the house. Vendors stay apart: a
+    /// site may have a right to one and not to the other.
     #[must_use]
-    pub fn entry(&self, instrument: u32) -> Option<&BookEntry> {
-        self.entries.get(usize::try_from(instrument).ok()?)?.as_deref()
+    pub fn entry(&self, instrument: u32, vendor: &VendorId) -> Option<&BookEntry> {
+        let entries = self.entries.get(usize::try_from(instrument).ok()?)?;
+        entries.iter().find(|entry| entry.vendor == *vendor).map(AsRef::as_ref)
     }
 }
 
@@ -90,7 +93,8 @@ impl LaneSymbols {
 pub struct QuoteBook {
     class: DelayClass,
     house: Arc<House>,
-    days: Vec<Option<Day>>,
+    /// By instrument: the day of each vendor that sent something. There are one or two.
+    days: Vec<Vec<Day>>,
     hours: Vec<HoursCache>,
     /// By instrument: the place of its exchange.
     exchanges: Vec<usize>,
@@ -107,9 +111,9 @@ impl QuoteBook {
         };
         let exchanges = house.instruments.iter().map(|instrument| place(&instrument.exchange)).collect();
         let hours = house.exchanges.iter().map(HoursCache::new).collect();
-        let empty: Vec<Option<Day>> = house.instruments.iter().map(|_| None).collect();
-        let view = BookView { entries: house.instruments.iter().map(|_| None).collect() };
-        Self { class, days: empty, hours, exchanges, view, touched: Vec::new(), house }
+        let days = house.instruments.iter().map(|_| Vec::new()).collect();
+        let view = BookView { entries: house.instruments.iter().map(|_| Vec::new()).collect() };
+        Self { class, days, hours, exchanges, view, touched: Vec::new(), house }
     }
 
     /// Folds released ticks of a lane. Ticks of unknown instruments are passed over: they are kept on
@@ -127,11 +131,7 @@ impl QuoteBook {
     pub fn view(&mut self) -> BookView {
         for instrument in std::mem::take(&mut self.touched) {
             let place = usize::try_from(instrument).expect("an index of this very vector");
-            let Some(day) = self.days[place].as_mut() else { continue };
-            day.is_touched = false;
-            let entry =
-                BookEntry { quote: day.quote.clone(), delay_minutes: day.delay_minutes, vendor: day.vendor.clone() };
-            self.view.entries.set(place, Some(Arc::new(entry)));
+            self.view.entries.set(place, self.days[place].iter_mut().map(entry).collect());
         }
         self.view.clone()
     }
@@ -139,12 +139,24 @@ impl QuoteBook {
     fn fold(&mut self, instrument: u32, tick: &Tick, delay_minutes: u16, vendor: &VendorId) {
         let place = usize::try_from(instrument).expect("an index of this very vector");
         let Some(exchange) = self.house.exchanges.get(self.exchanges[place]) else { return };
-        let day = self.days[place].get_or_insert_with(|| Day::new(exchange.conditions, vendor.clone()));
+        let days = &mut self.days[place];
+        let own = days.iter().position(|day| day.vendor == *vendor).unwrap_or_else(|| {
+            days.push(Day::new(exchange.conditions, vendor.clone()));
+            days.len() - 1
+        });
+        let is_untouched = days.iter().all(|day| !day.is_touched);
+        let day = &mut days[own];
         day.delay_minutes = delay_minutes;
         day.apply(tick, &mut self.hours[self.exchanges[place]]);
-        if !day.is_touched {
-            day.is_touched = true;
+        day.is_touched = true;
+        if is_untouched {
             self.touched.push(instrument);
         }
     }
+}
+
+/// A day as it stands.
+fn entry(day: &mut Day) -> Arc<BookEntry> {
+    day.is_touched = false;
+    Arc::new(BookEntry { quote: day.quote.clone(), delay_minutes: day.delay_minutes, vendor: day.vendor.clone() })
 }

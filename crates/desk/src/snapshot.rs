@@ -3,7 +3,7 @@
 use crate::book::{self, BookView};
 use crate::shelf::Shelf;
 use broadtape_model::{
-    DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor,
+    DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor, VendorId,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,17 +73,18 @@ impl Snapshot {
         self.shelves.get(&site.id)
     }
 
-    /// The quote of an instrument as a site may show it; `None` for an unknown symbol, or one whose
-    /// vendors the site does not show.
+    /// The quote of an instrument as a site may show it: that of the first of the site's vendors that has
+    /// sent one. `None` for an unknown symbol, or one whose vendors the site does not show.
     #[must_use]
     pub fn quoted(&self, site: &Site, symbol: &Symbol) -> Option<Quoted<'_>> {
         let index = *self.symbols.get(symbol)?;
         let instrument = self.house.instruments.get(usize::try_from(index).ok()?)?;
-        if !instrument.vendor_symbols.iter().any(|(vendor, _)| site.vendors.contains(vendor)) {
-            return None;
-        }
+        let supplies = |vendor: &&VendorId| instrument.vendor_symbols.iter().any(|(own, _)| own == *vendor);
+        let mut vendors = site.vendors.iter().filter(supplies).peekable();
+        vendors.peek()?;
         let exchange = self.house.exchange(&instrument.exchange)?;
-        let entry = self.books.get(&DelayClass(site.minimum_delay_minutes)).and_then(|book| book.entry(index));
+        let book = self.books.get(&DelayClass(site.minimum_delay_minutes));
+        let entry = book.and_then(|book| vendors.find_map(|vendor| book.entry(index, vendor)));
         let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
         let delay_minutes = entry.map_or(least, |entry| entry.delay_minutes.max(least));
         let quote = entry.map_or(&book::NO_QUOTE, |entry| &entry.quote);

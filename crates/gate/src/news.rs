@@ -3,7 +3,9 @@
 mod standing;
 
 use crate::Released;
-use broadtape_model::{House, Kill, NewsFact, Position, ProviderId, Recorded, SiteId, StoryId, StoryVersion, UnixNanos};
+use broadtape_model::{
+    House, Kill, NewsFact, Position, ProviderId, Recorded, SiteId, StoryId, StoryVersion, UnixNanos,
+};
 use standing::{Held, Standing};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -156,8 +158,11 @@ impl NewsGate {
         let at = recorded.received;
         match recorded.fact {
             NewsFact::Picture(file) => {
-                let held =
-                    HeldPicture { digest: file.digest.clone(), media_type: file.media_type, original: recorded.delivery };
+                let held = HeldPicture {
+                    digest: file.digest.clone(),
+                    media_type: file.media_type,
+                    original: recorded.delivery,
+                };
                 self.pictures.insert((file.provider, file.digest), held);
                 None
             }
@@ -205,19 +210,15 @@ impl NewsGate {
             Standing::Waits => None,
             Standing::Gone(reason) => {
                 let notice = held.notice.clone();
-                held.withdraw().then(|| {
-                    NewsChange::Withdraw(Withdrawal { story: id.clone(), sites, reason, notice, at: now })
-                })
+                held.withdraw()
+                    .then(|| NewsChange::Withdraw(Withdrawal { story: id.clone(), sites, reason, notice, at: now }))
             }
         }
     }
 }
 
 /// The pictures that a version refers to and the house holds.
-fn pictures_of(
-    version: &StoryVersion,
-    held: &HashMap<(ProviderId, Arc<str>), HeldPicture>,
-) -> Vec<HeldPicture> {
+fn pictures_of(version: &StoryVersion, held: &HashMap<(ProviderId, Arc<str>), HeldPicture>) -> Vec<HeldPicture> {
     let provider = &version.id.provider;
     let find = |url: &str| held.get(&(provider.clone(), Arc::from(url.strip_prefix("/pictures/")?))).cloned();
     let mut pictures: Vec<_> = version.every_picture().filter_map(|picture| find(&picture.url)).collect();

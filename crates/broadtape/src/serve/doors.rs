@@ -54,12 +54,14 @@ impl Doors<'_> {
                 picture_hosts: provider.picture_hosts.clone(),
             });
         }
-        push::router(doors, &self.reception, house_clock(), &self.quarantine()).context("the push doors cannot be opened")
+        push::router(doors, &self.reception, house_clock(), &self.quarantine())
+            .context("the push doors cannot be opened")
     }
 
     fn folder(&self, provider: &ProviderDoors) -> Result<Option<Task>> {
         let Some(path) = provider.folder.clone() else { return Ok(None) };
-        let watch = FolderWatch::open(FolderDoor { provider: provider.provider.clone(), path }, self.reception.clone())?;
+        let watch =
+            FolderWatch::open(FolderDoor { provider: provider.provider.clone(), path }, self.reception.clone())?;
         Ok(Some(("folder door", tokio::spawn(watch.run(house_clock(), self.stopped.clone())))))
     }
 
@@ -101,7 +103,8 @@ impl Doors<'_> {
     /// Where the feed is, and the symbols of all instruments that the vendor supplies.
     fn socket_options(&self, feed: &VendorFeed, socket: &VendorSocket) -> Result<SocketOptions> {
         let instruments = self.configuration.house.instruments.iter();
-        let own = instruments.flat_map(|instrument| &instrument.vendor_symbols).filter(|(vendor, _)| *vendor == feed.vendor);
+        let own =
+            instruments.flat_map(|instrument| &instrument.vendor_symbols).filter(|(vendor, _)| *vendor == feed.vendor);
         let symbols = own.map(|(_, symbol)| symbol.to_string()).collect();
         let password = match &socket.password {
             Some(source) => source.read().with_context(|| format!("vendor `{}`", feed.vendor))?.reveal().to_owned(),

@@ -43,7 +43,10 @@ pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
     let bound = socket.bind(address).and_then(|()| socket.listen(BACKLOG));
     bound.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow!("port {} is in use by another program; stop it, or choose another port (0 takes any that is free)", address.port())
+            anyhow!(
+                "port {} is in use by another program; stop it, or choose another port (0 takes any that is free)",
+                address.port()
+            )
         }
         _ => anyhow!("cannot listen on {address}: {error}"),
     })

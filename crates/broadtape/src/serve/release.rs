@@ -29,7 +29,10 @@ impl Release {
     ///
     /// # Errors
     /// When the tape cannot be read, or no thread can be had.
-    pub(crate) fn start(mut relay: Relay, tape: Arc<dyn Tape>) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
+    pub(crate) fn start(
+        mut relay: Relay,
+        tape: Arc<dyn Tape>,
+    ) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
         relay.advance(tape.stable_until(clock::now()))?;
         let (sender, receiver) = watch::channel(relay.snapshot().clone());
         let (wake, woken) = sync_channel(1);
