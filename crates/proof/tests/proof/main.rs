@@ -1,0 +1,12 @@
+//! The house's promises, proved over random histories.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
+
+mod city;
+
+mod chronicle;
+
+mod ticker;
+
+mod reproducible;
+mod two_futures;
