@@ -1,6 +1,8 @@
 //! The demo's configuration: what a user would write, for invented suppliers and publishers.
 
-use super::exchange::{ListedInstrument, Venue};
+use super::exchange::calendar;
+use super::exchange::listing::{ListedInstrument, Venue};
+use super::exchange::server::USER;
 use super::newsroom::Sender;
 use broadtape_model::UnixNanos;
 use std::fmt::Write;
@@ -20,6 +22,10 @@ pub(super) struct Setting<'a> {
     pub(super) feed_url: &'a str,
     /// The exchange's socket.
     pub(super) exchange: SocketAddr,
+    /// The file that holds its password.
+    pub(super) exchange_password: &'a Path,
+    /// When each venue trades.
+    pub(super) sessions: &'a [calendar::Session],
     /// The zone in which it is trading hours now, such as `UTC-03:00`.
     pub(super) exchange_zone: &'a str,
     /// The publishers' zone.
@@ -51,9 +57,10 @@ impl Setting<'_> {
             format!("[[provider]]\nid = {id}\nname = {name}\ncredit = {credit}\n{}\n\n", door(sender))
         };
         let vendor = format!(
-            "[[vendor]]\nid = \"{VENDOR}\"\nname = \"Quayside Data\"\nfeed = \"ddf\"\naddress = \"{}\"\nuser = \"demo\"\n\
-             credit = \"Stock quotes supplied by [Quayside Data](https://quayside.example.com)\"\n\n",
-            self.exchange
+            "[[vendor]]\nid = \"{VENDOR}\"\nname = \"Quayside Data\"\nfeed = \"ddf\"\naddress = \"{}\"\nuser = \"{USER}\"\n\
+             password_file = {}\ncredit = \"Stock quotes supplied by [Quayside Data](https://quayside.example.com)\"\n\n",
+            self.exchange,
+            quoted(&self.exchange_password.display().to_string()),
         );
         Sender::ALL.into_iter().map(provider).chain([vendor]).collect()
     }
@@ -92,7 +99,7 @@ accent_dark = "#ff9d85"
 
     fn market(&self) -> String {
         let mut text = String::new();
-        for venue in self.venues {
+        for (venue, session) in self.venues.iter().zip(self.sessions) {
             let _ = writeln!(
                 text,
                 "[[exchange]]\nmic = \"{}\"\nname = {}\nprefix = \"{}\"\nvendor_codes = {{ {VENDOR} = \"{}\" }}\n\
@@ -103,8 +110,8 @@ accent_dark = "#ff9d85"
                 venue.code,
                 self.exchange_zone,
                 venue.delay_minutes,
-                venue.open.strftime("%H:%M"),
-                venue.close.strftime("%H:%M"),
+                session.open.strftime("%H:%M"),
+                session.close.strftime("%H:%M"),
             );
         }
         for listed in self.instruments {
@@ -112,7 +119,7 @@ accent_dark = "#ff9d85"
                 text,
                 "[[instrument]]\nsymbol = \"{}:{}\"\nname = {}\nkind = \"{}\"\ncurrency = \"CRN\"\ndecimals = {}\n\
                  vendor_symbols = {{ {VENDOR} = \"{}\" }}\n",
-                listed.venue.prefix,
+                self.venues[listed.venue].prefix,
                 listed.ticker,
                 quoted(listed.name),
                 listed.kind.code(),

@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Options, demo: &Demo) -> Result<ExitCode> {
         let listener = listen(SocketAddr::from((demo.host, demo.port)))?;
         let stage = Stage::set(home.path(), memory, listener).await?;
         println!("{}", greeting(&stage, &home, memory));
-        let stage = stage.play()?;
+        let stage = stage.play();
         stop_signal().await?;
         println!("\nStopping.");
         stage.close().await;

@@ -1,7 +1,10 @@
 //! The demo's stage: the house as production runs it, and the invented suppliers at its doors.
 
 use super::configuration::{self, Setting, VENDOR};
-use super::exchange;
+use super::exchange::calendar::{Session, Setting as Market};
+use super::exchange::exchange::day_so_far;
+use super::exchange::listing;
+use super::exchange::server::{PASSWORD, Server};
 use super::memory::Memory;
 use super::newsroom::{Deliveries, FeedServer, Script};
 use crate::clock;
@@ -17,7 +20,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The stage, set: the house is open, nobody has delivered anything yet.
+/// Another seed, other days at the exchange.
+const SEED: u64 = 1867;
+
+/// How long before the demo's start the exchange's day is told: from before the first trade.
+const DAY_SO_FAR_MILLIS: i64 = 8 * 3_600_000;
+
+/// The stage, set: the house is open, no provider has delivered anything yet.
 pub(super) struct Stage {
     house: OpenHouse,
     configuration: Configuration,
@@ -41,47 +50,48 @@ struct Suppliers {
 }
 
 impl Stage {
-    /// Sets the stage in a folder: starts the exchange and the feed, writes the configuration, puts the
-    /// day so far on the tape and opens the house.
+    /// Sets the stage in a folder: writes the configuration, puts the exchange's day so far on the tape,
+    /// starts the exchange and the feed, and opens the house.
     pub(super) async fn set(folder: &Path, memory: Memory, listener: TcpListener) -> Result<Self> {
         let folder = std::path::absolute(folder)?;
-        let mut suppliers = Suppliers::new();
-        let zone_name = configuration::trading_zone(memory.started);
+        let resumed = if memory.goes_on { clock::now() } else { memory.started };
         let script = Arc::new(Script::starting(memory.started)?);
+        let zone = configuration::trading_zone(memory.started);
+        let market = market(&zone)?;
         let feed = FeedServer::bind().await.context("the demo's feed finds no port")?;
-        let market =
-            exchange::Exchange::bind(exchange_zone(&zone_name)?).await.context("the demo's exchange finds no port")?;
+        let exchange = Server::bind(&market, resumed).await.context("the demo's exchange finds no port")?;
 
         let inbox = folder.join("inbox").join("meridian");
-        let secret = push_secret(&folder)?;
+        let secrets = Secrets::of(&folder)?;
         let setting = Setting {
             folder: &inbox,
-            push_secret: &secret.file,
+            push_secret: &secrets.push_file,
             feed_url: &feed.feed_url(),
-            exchange: market.address(),
-            exchange_zone: &zone_name,
+            exchange: exchange.address(),
+            exchange_password: &secrets.exchange_file,
+            exchange_zone: &zone,
+            sessions: &market.sessions,
             zone: &readers_zone(),
-            venues: exchange::venues(),
-            instruments: exchange::instruments(),
+            venues: listing::venues(),
+            instruments: listing::instruments(),
         };
         let configuration = write_configuration(&folder, &setting)?;
-
         let data = folder.join("tape");
         if !memory.goes_on {
             put_day_so_far(&configuration, &data, &market, memory.started)?;
         }
-        suppliers.start("feed", {
-            let (script, stopped) = (script.clone(), suppliers.stopped.clone());
-            async move { feed.serve(script, house_clock(), stopped).await.map_err(Into::into) }
-        });
-        suppliers.start("exchange", {
-            let stopped = suppliers.stopped.clone();
-            async move { market.serve(house_clock(), stopped).await.map_err(Into::into) }
+
+        let mut suppliers = Suppliers::new();
+        let (telling, stopped) = (script.clone(), suppliers.stopped.clone());
+        suppliers.start("feed", async move { Ok(feed.serve(telling, house_clock(), stopped).await?) });
+        let stopped = suppliers.stopped.clone();
+        suppliers.start("exchange", async move {
+            exchange.run(house_clock(), stopped).await;
+            Ok(())
         });
         let house = OpenHouse::open(&configuration, &data, listener)?;
         let deliveries =
-            Deliveries { folder: inbox, push: house.address(), push_secret: secret.bytes, zone: TimeZone::system() };
-        let resumed = if memory.goes_on { clock::now() } else { memory.started };
+            Deliveries { folder: inbox, push: house.address(), push_secret: secrets.push, zone: TimeZone::system() };
         Ok(Self { house, configuration, script, deliveries, resumed, suppliers })
     }
 
@@ -92,13 +102,13 @@ impl Stage {
     }
 
     /// Lets the providers deliver.
-    pub(super) fn play(mut self) -> Result<Playing> {
-        let stopped = self.suppliers.stopped.clone();
-        let Self { script, deliveries, resumed, .. } = self;
-        self.suppliers.start("providers", async move {
+    pub(super) fn play(self) -> Playing {
+        let Self { script, deliveries, resumed, mut suppliers, house, .. } = self;
+        let stopped = suppliers.stopped.clone();
+        suppliers.start("providers", async move {
             deliveries.run(&script, resumed, house_clock(), |line| println!("{line}"), stopped).await
         });
-        Ok(Playing { house: self.house, suppliers: self.suppliers })
+        Playing { house, suppliers }
     }
 }
 
@@ -109,6 +119,7 @@ impl Playing {
         self.house.close().await;
         for task in self.suppliers.tasks {
             task.abort();
+            // Whatever it still had to say, the demo is over.
             let _ = task.await;
         }
     }
@@ -129,60 +140,66 @@ impl Suppliers {
     }
 }
 
+/// The exchange of the demo: its two venues in the given zone.
+fn market(zone: &str) -> Result<Market> {
+    let zone = exchange_zone(zone)?;
+    Ok(Market { seed: SEED, sessions: [Session::usual(0, zone.clone()), Session::usual(1, zone)] })
+}
+
+/// The zone of `UTC-03:00`.
+fn exchange_zone(name: &str) -> Result<TimeZone> {
+    let hours: i8 = name.trim_start_matches("UTC").trim_end_matches(":00").parse()?;
+    Ok(TimeZone::fixed(jiff::tz::offset(hours)))
+}
+
 /// Puts the exchange's day so far on the tape through the capture door, as it would have come live.
-fn put_day_so_far(
-    configuration: &Configuration,
-    data: &Path,
-    market: &exchange::Exchange,
-    now: UnixNanos,
-) -> Result<()> {
+fn put_day_so_far(configuration: &Configuration, data: &Path, market: &Market, now: UnixNanos) -> Result<()> {
     let tape = open_tape(data)?;
-    let (opened, capture) = market.day_so_far(now);
-    let vendor = VendorId::new(VENDOR);
-    let door = Capture {
-        house: &configuration.house,
-        vendor: &vendor,
-        tape: tape.as_ref(),
-        quarantine: None,
-        received: None,
-        now,
-    };
-    let tally = door.ingest_bytes(&capture, opened).context("the exchange's day so far")?;
-    tracing::debug!(?tally, "the exchange's day so far is on the tape");
+    let since = now.plus_millis(-DAY_SO_FAR_MILLIS);
+    let capture = day_so_far(market, since, now);
+    let (house, vendor) = (&configuration.house, VendorId::new(VENDOR));
+    let door = Capture { house, vendor: &vendor, tape: tape.as_ref(), quarantine: None, received: None, now };
+    let tally = door.ingest_bytes(&capture, since).context("the exchange's day so far")?;
+    tracing::info!(ticks = tally.ticks, refused = tally.refused_in_all(), "the exchange's day so far is on the tape");
     Ok(())
 }
 
 fn write_configuration(folder: &Path, setting: &Setting<'_>) -> Result<Configuration> {
     let file = folder.join("broadtape.toml");
     let text = setting.toml();
-    std::fs::write(&file, &text).with_context(|| format!("{} cannot be written", file.display()))?;
+    write_file(&file, &text)?;
     Ok(Configuration::from_text(&text, &file)?)
 }
 
-struct PushSecret {
-    file: PathBuf,
-    bytes: Vec<u8>,
+/// The demo's secrets, kept in files of their own beside the configuration.
+struct Secrets {
+    push: Vec<u8>,
+    push_file: PathBuf,
+    exchange_file: PathBuf,
 }
 
-/// Northlight's secret: drawn at the first start, kept beside the configuration.
-fn push_secret(folder: &Path) -> Result<PushSecret> {
-    let file = folder.join("northlight.secret");
-    if !file.exists() {
-        let secret: String = (0..32).map(|_| format!("{:02x}", fastrand::u8(..))).collect();
-        std::fs::write(&file, secret).with_context(|| format!("{} cannot be written", file.display()))?;
+impl Secrets {
+    /// Northlight's is drawn at the first start; the exchange's guards nothing.
+    fn of(folder: &Path) -> Result<Self> {
+        let push_file = folder.join("northlight.secret");
+        let exchange_file = folder.join("exchange.password");
+        if !push_file.exists() {
+            let secret: String = (0..32).map(|_| format!("{:02x}", fastrand::u8(..))).collect();
+            write_file(&push_file, &secret)?;
+        }
+        write_file(&exchange_file, PASSWORD)?;
+        let push = std::fs::read(&push_file).with_context(|| format!("{} cannot be read", push_file.display()))?;
+        Ok(Self { push, push_file, exchange_file })
     }
-    let bytes = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Ok(PushSecret { file, bytes })
+}
+
+fn write_file(file: &Path, text: &str) -> Result<()> {
+    std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 /// The zone of the publishers: that of this machine, where it has a name.
 fn readers_zone() -> String {
     TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
-}
-
-fn exchange_zone(name: &str) -> Result<TimeZone> {
-    let hours: i8 = name.trim_start_matches("UTC").trim_end_matches(":00").parse()?;
-    Ok(TimeZone::fixed(jiff::tz::offset(hours)))
 }
 
 fn house_clock() -> Arc<dyn Clock> {

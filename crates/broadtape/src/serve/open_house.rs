@@ -109,11 +109,10 @@ impl OpenHouse {
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
     let until_stop = async move {
+        // An error says that nobody is left who could ask us to stop.
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
     };
-    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until_stop).await {
-        tracing::error!(%error, "the server ended");
-    }
+    broadtape_surfaces::serve::run(listener, router, until_stop).await;
 }
 
 /// The clock as a value, for the rooms that need it more than once.
