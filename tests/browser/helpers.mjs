@@ -1,7 +1,8 @@
-// What every browser test needs: the demo, a browser, a page, a picture of it.
+// What every browser test needs: the demo or another command at work, a browser, a page, a picture of it.
 
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,9 +16,11 @@ const browserBinary = process.env.BROADTAPE_CHROMIUM ?? '/usr/bin/chromium';
 const pictures = join(here, 'out');
 
 // The demo promises its addresses within five seconds. A machine that builds beside the tests gets more.
-const DEMO_STARTS_WITHIN_MS = 30_000;
+const STARTS_WITHIN_MS = 30_000;
 // Ctrl-C stops cleanly, or the test fails.
-const DEMO_STOPS_WITHIN_MS = 10_000;
+const STOPS_WITHIN_MS = 10_000;
+// What a test waits for, unless it says otherwise.
+const PATIENCE_MS = 10_000;
 
 /** The widths that every page is looked at: a phone, a tablet, a desk. */
 export const widths = [360, 768, 1440];
@@ -37,38 +40,52 @@ export const schemes = ['light', 'dark'];
  */
 export async function startDemo({ data, extra = [] } = {}) {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'broadtape-browser-')));
-  const child = spawn(broadtape, ['demo', '--port', '0', '--data', folder, ...extra], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const printed = watchLines(child);
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.once('error', (error) => printed.fail(new Error(`${broadtape} cannot be started: ${error.message}`)));
-  ended.then((code) => printed.fail(new Error(`the demo ended with ${code}:\n${printed.lines.join('\n')}`)));
-
-  const stop = async () => {
-    child.kill('SIGINT');
-    const code = await within(DEMO_STOPS_WITHIN_MS, ended, 'the demo does not stop').catch((error) => {
-      child.kill('SIGKILL');
-      throw error;
-    });
-    if (!data) await rm(folder, { recursive: true, force: true });
-    return code;
-  };
-
+  const demo = startCommand(['demo', '--port', '0', '--data', folder, ...extra]);
   const ADDRESS = /^\s+(\S.*?)\s{2,}(http:\/\/\S+\.localhost:\d+\/)\s*$/;
-  try {
-    await within(DEMO_STARTS_WITHIN_MS, printed.count(ADDRESS, 2), 'the demo prints no addresses of two sites');
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
-  }
-  const sites = new Map(printed.lines.map((line) => ADDRESS.exec(line)).filter(Boolean).map(([, name, url]) => [name, url]));
+  const printed = await demo.started(ADDRESS, 2);
+  const sites = new Map(printed.map((line) => ADDRESS.exec(line)).map(([, name, url]) => [name, url]));
   const url = (site, path = '/') => {
     const known = [...sites].find(([name, address]) => name.includes(site) || address.includes(`//${site}.`));
     if (!known) throw new Error(`the demo has no site ${site}; it has ${[...sites.keys()].join(', ')}`);
     return new URL(path, known[1]).href;
   };
-  return { sites, url, lines: printed.lines, line: (pattern) => printed.line(pattern), data: folder, stop };
+  const stop = async () => {
+    const code = await demo.stop();
+    if (!data) await rm(folder, { recursive: true, force: true });
+    return code;
+  };
+  return { sites, url, lines: demo.lines, line: demo.line, data: folder, stop };
+}
+
+/**
+ * Starts a command of the binary.
+ *
+ * @returns {{
+ *   lines: string[],                                // all that it printed so far
+ *   line: (pattern: RegExp) => Promise<string>,     // the first line that matches, printed or still to come
+ *   started: (pattern: RegExp, count: number) => Promise<string[]>,   // so many lines that say that it is up
+ *   ended: Promise<number | null>,                  // its exit code, once it has ended
+ *   stop: () => Promise<number | null>,             // Ctrl-C; its exit code
+ * }}
+ */
+export function startCommand(words) {
+  const child = spawn(broadtape, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = watchLines(child);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.once('error', (error) => printed.fail(new Error(`${broadtape} cannot be started: ${error.message}`)));
+  ended.then((code) => printed.fail(new Error(`\`${words[0]}\` ended with ${code}:\n${printed.lines.join('\n')}`)));
+
+  const killedIfLate = (error) => {
+    child.kill('SIGKILL');
+    throw error;
+  };
+  const started = (pattern, count) =>
+    within(STARTS_WITHIN_MS, printed.count(pattern, count), `\`${words[0]}\` does not start`).catch(killedIfLate);
+  const stop = () => {
+    child.kill('SIGINT');
+    return within(STOPS_WITHIN_MS, ended, `\`${words[0]}\` does not stop`).catch(killedIfLate);
+  };
+  return { lines: printed.lines, line: printed.line, started, ended, stop };
 }
 
 /** Debian's chromium, alone with itself: no updates, no telemetry, nothing fetched that no page asked for. */
@@ -89,27 +106,50 @@ export function startBrowser() {
 }
 
 /**
- * Opens an address in a window of its own. Errors of scripts, failed requests and requests to other hosts
- * are collected in `page.complaints`: a test that wants none asserts that it is empty.
+ * Opens an address in a window of its own. What a page must not do is collected in `page.complaints`: errors
+ * of scripts, violations of the content policy, dialogs, answers with an error, requests to other hosts.
+ * A test that wants none asserts that it is empty.
  */
 export async function openPage(browser, url, { width = 1440, scheme = 'light', script = true } = {}) {
   const context = await browser.newContext({
-    viewport: { width, height: width < 600 ? 780 : 900 },
+    viewport: { width, height: heightOf(width) },
     colorScheme: scheme,
     javaScriptEnabled: script,
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  const complain = (what) => page.complaints.push(what);
   page.complaints = [];
-  page.on('pageerror', (error) => page.complaints.push(`script error: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && page.complaints.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => complain(`script error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complain(`${dialog.type()} dialog: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
+  page.on('console', (message) => {
+    // A page that is a 404 or 410 by itself is what its test asked for.
+    const isOwnStatus = message.text().startsWith('Failed to load resource') && message.location().url === page.url();
+    if (message.type() === 'error' && !isOwnStatus) complain(`console: ${message.text()}`);
+  });
   page.on('request', (request) => {
     const host = new URL(request.url()).host;
     const isOwn = host === new URL(url).host || !request.url().startsWith('http');
-    if (!isOwn) page.complaints.push(`asks another host: ${request.url()}`);
+    if (!isOwn) complain(`asks another host: ${request.url()}`);
   });
   page.answer = await page.goto(url, { waitUntil: 'load' });
   return page;
+}
+
+/** Shows a page in another width and scheme. */
+export async function lookAt(page, { width, scheme }) {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.setViewportSize({ width, height: heightOf(width) });
+}
+
+/** Every width in every scheme. */
+export const looks = widths.flatMap((width) => schemes.map((scheme) => ({ width, scheme })));
+
+function heightOf(width) {
+  return width < 600 ? 780 : 900;
 }
 
 /** Takes a picture of the whole page to `tests/browser/out/NAME.png`. */
@@ -123,13 +163,43 @@ export async function takePicture(page, name) {
 /** What axe finds against WCAG 2.2 A and AA: one line for each violation, with the elements. */
 export async function violations(page) {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const found = await new AxeBuilder({ page }).withTags(tags).analyze();
+  // No page has frames, so axe need not open a tab of its own to gather its findings.
+  const found = await new AxeBuilder({ page }).withTags(tags).setLegacyMode().analyze();
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
 }
 
 /** Whether the page can be scrolled sideways, which no width should need. */
 export function overflows(page) {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** Asks without a browser: `{ status, headers, text }`. `*.localhost` is this machine, whatever its resolver says. */
+export function ask(url, { accept = 'text/html', method = 'GET', headers = {}, body } = {}) {
+  const { host, port, pathname, search } = new URL(url);
+  const options = { host: '127.0.0.1', port, path: pathname + search, method, headers: { host, accept, ...headers } };
+  return new Promise((resolve, reject) => {
+    const asked = request(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part) => (text += part));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+/** Asks again and again until the answer is neither `undefined` nor `false`, and gives it. */
+export async function until(what, look, patience = PATIENCE_MS) {
+  const latest = Date.now() + patience;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > latest) throw new Error(`${what}: not within ${patience} ms`);
+    // Lets everything else of this process have its turn.
+    await new Promise(setImmediate);
+  }
 }
 
 /** The lines that a process prints, and who waits for them. */
@@ -167,7 +237,8 @@ function watchLines(child) {
   };
 }
 
-function within(milliseconds, promise, what) {
+/** A promise that fails when it is not kept in time. */
+export function within(milliseconds, promise, what) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds);
