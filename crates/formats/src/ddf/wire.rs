@@ -1,7 +1,9 @@
 //! The marks, figures and times of DDF, as they are sent.
 
 use broadtape_model::Price;
-use jiff::civil::{Date, date};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 /// Starts a message.
 pub(super) const SOH: u8 = 0x01;
@@ -68,22 +70,22 @@ impl Base {
 
     /// Writes a price; `false`, and nothing written, when this base cannot hold it exactly.
     pub(super) fn write(self, price: Price, out: &mut Vec<u8>) -> bool {
-        let magnitude = i128::from(price.units()).abs();
-        let unit = i128::from(Price::UNIT);
+        let magnitude = price.units().unsigned_abs();
+        let unit = Price::UNIT.unsigned_abs();
         let number = match self {
             Self::Decimals(decimals @ 0..=9) => {
-                let step = 10_i128.pow(9 - u32::from(decimals));
-                (magnitude % step == 0).then(|| magnitude / step)
+                let step = 10_u64.pow(9 - u32::from(decimals));
+                magnitude.is_multiple_of(step).then(|| magnitude / step)
             }
             Self::Fractions(power @ 3..=8) => {
                 let step = unit >> power;
-                let tens = 10_i128.pow(numerator_digits(power));
-                (magnitude % step == 0).then(|| magnitude / unit * tens + magnitude % unit / step)
+                let tens = 10_u64.pow(numerator_digits(power));
+                let whole = (magnitude / unit).checked_mul(tens);
+                whole.filter(|_| magnitude.is_multiple_of(step)).map(|whole| whole + magnitude % unit / step)
             }
             Self::Decimals(_) | Self::Fractions(_) => None,
         };
         let Some(number) = number else { return false };
-        let Ok(number) = u64::try_from(number) else { return false };
         if price.units() < 0 {
             out.push(b'-');
         }
@@ -125,13 +127,18 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: u64, digits: usize) {
 pub struct WallTime(pub i64);
 
 const DAY_MILLIS: i64 = 86_400_000;
-const FIRST_DAY: Date = date(1970, 1, 1);
 
 impl WallTime {
     /// So many milliseconds after midnight of a day.
     #[must_use]
     pub fn new(day: Date, millis: i64) -> Self {
-        Self(day.duration_since(FIRST_DAY).as_secs() * 1000 + millis)
+        Self::of(day.at(0, 0, 0, 0)).plus_millis(millis)
+    }
+
+    /// So many milliseconds later.
+    #[must_use]
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
     }
 
     /// Reads `yyyyMMddHHmmss`, with or without three digits of milliseconds.
@@ -163,15 +170,24 @@ impl WallTime {
         (fits && (0..1000).contains(&millis)).then(|| Self::new(day, in_day))
     }
 
-    /// The day of this time.
+    /// The wall time that a calendar shows, to the millisecond.
+    ///
+    /// # Panics
+    /// Only on the first and last day of the calendar's twenty thousand years.
+    #[must_use]
+    pub fn of(shown: DateTime) -> Self {
+        let instant = Offset::UTC.to_timestamp(shown).expect("every day that a feed may name lies within instants");
+        Self(instant.as_millisecond())
+    }
+
+    /// What a calendar shows at this time.
     ///
     /// # Panics
     /// Never for a time that was read; only for one made up beyond the year 9999.
     #[must_use]
-    pub fn day(self) -> Date {
-        FIRST_DAY
-            .checked_add(jiff::Span::new().days(self.0.div_euclid(DAY_MILLIS)))
-            .expect("wall times lie within the calendar")
+    pub fn shown(self) -> DateTime {
+        let instant = Timestamp::from_millisecond(self.0).expect("wall times lie within the calendar");
+        Offset::UTC.to_datetime(instant)
     }
 
     /// Milliseconds since midnight of its day.
@@ -182,11 +198,10 @@ impl WallTime {
 
     /// Writes `yyyyMMddHHmmss`.
     pub(super) fn write_seconds(self, out: &mut Vec<u8>) {
-        let (day, seconds) = (self.day(), self.millis_of_day() / 1000);
-        let calendar = (i64::from(day.year()) * 100 + i64::from(day.month())) * 100 + i64::from(day.day());
-        let clock = (seconds / 3600) * 10_000 + seconds / 60 % 60 * 100 + seconds % 60;
-        write_number(out, calendar.unsigned_abs(), 8);
-        write_number(out, clock.unsigned_abs(), 6);
+        let shown = self.shown();
+        let calendar = (i64::from(shown.year()) * 100 + i64::from(shown.month())) * 100 + i64::from(shown.day());
+        let clock = (i64::from(shown.hour()) * 100 + i64::from(shown.minute())) * 100 + i64::from(shown.second());
+        write_number(out, (calendar * 1_000_000 + clock).unsigned_abs(), 14);
     }
 
     /// Writes `yyyyMMddHHmmssSSS`.

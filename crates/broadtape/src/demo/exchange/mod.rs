@@ -1,53 +1,24 @@
-//! The simulated exchange (being written).
+//! A simulated exchange: two fictional venues with about two hundred instruments, spoken in DDF.
+//!
+//! Everything that happens on a day is a function of the seed, the venue and the date alone, so the
+//! day so far can be filled in when the demo starts, and is the same when it starts again. [`listing`]
+//! says what is traded, [`calendar`] when; [`tides`] moves the prices, [`paper`] is one instrument and
+//! writes what happens to it, [`day`] lets a venue's day happen, [`exchange`] joins the venues in time,
+//! and [`server`] tells all of it to whoever logs in.
 
-use broadtape_model::{Clock, InstrumentKind, UnixNanos};
-use jiff::civil::Time;
-use jiff::tz::TimeZone;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use tokio::sync::watch;
+pub(crate) mod listing;
 
-pub(crate) struct Venue {
-    pub(crate) mic: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) prefix: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) delay_minutes: u16,
-    pub(crate) open: Time,
-    pub(crate) close: Time,
-}
+pub(crate) mod calendar;
 
-pub(crate) struct ListedInstrument {
-    pub(crate) venue: &'static Venue,
-    pub(crate) ticker: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) kind: InstrumentKind,
-    pub(crate) decimals: u8,
-}
+mod tides;
 
-pub(crate) fn venues() -> &'static [Venue] {
-    &[]
-}
-pub(crate) fn instruments() -> &'static [ListedInstrument] {
-    &[]
-}
+mod paper;
 
-pub(crate) struct Exchange {
-    listener: tokio::net::TcpListener,
-}
+mod day;
 
-impl Exchange {
-    pub(crate) async fn bind(_zone: TimeZone) -> std::io::Result<Self> {
-        Ok(Self { listener: tokio::net::TcpListener::bind(("127.0.0.1", 0)).await? })
-    }
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.listener.local_addr().expect("bound")
-    }
-    pub(crate) fn day_so_far(&self, now: UnixNanos) -> (UnixNanos, Vec<u8>) {
-        (now, Vec::new())
-    }
-    pub(crate) async fn serve(self, _clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
-        let _ = stop.wait_for(|is_over| *is_over).await;
-        Ok(())
-    }
-}
+pub(crate) mod exchange;
+
+pub(crate) mod server;
+
+#[cfg(test)]
+mod tests;
