@@ -16,17 +16,6 @@
   const sized = (value, size, decimals) =>
     figure(value, decimals) + (size === undefined ? "" : " \u00d7 " + figure(size, 0));
 
-  // As the server writes it: the clock in the exchange's zone, and the day unless it is today's there.
-  const moment = (instant, element) => {
-    const timeZone = element.dataset.zone;
-    const [at, now] = [new Date(instant), new Date()];
-    const clock = `${at.toLocaleTimeString("en-GB", { timeZone })} ${element.dataset.zoneName}`;
-    const day = (date, year) => date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year, timeZone });
-    if (day(at, "numeric") === day(now, "numeric")) return clock;
-    const isThisYear = day(at, "numeric").slice(-4) === day(now, "numeric").slice(-4);
-    return `${clock}, ${day(at, isThisYear ? undefined : "numeric")}`;
-  };
-
   const say = (element, text) => {
     if (element.textContent === text) return false;
     element.textContent = text;
@@ -77,7 +66,7 @@
         const field = element.dataset.field;
         if (field === "asOf") {
           if (quote.asOf) {
-            say(element, moment(quote.asOf, element));
+            say(element, quote.asOfText);
             element.dateTime = quote.asOf;
           }
         } else if (field === "remark") {
@@ -91,7 +80,7 @@
     }
     const newest = document.querySelector("[data-newest]");
     if (newest && quote.asOf && Date.parse(quote.asOf) > Date.parse(newest.dateTime)) {
-      say(newest, moment(quote.asOf, newest));
+      say(newest, quote.asOfText);
       newest.dateTime = quote.asOf;
     }
   };

@@ -5,8 +5,9 @@ use super::exact::{Exact, exact};
 use super::problem::{BadParameter, Problem};
 use crate::answer::Answer;
 use crate::visit::Visit;
+use crate::words::moment;
 use broadtape_desk::Quoted;
-use broadtape_model::{LastKind, Price, Symbol};
+use broadtape_model::{LastKind, Price, Symbol, UnixNanos};
 use http::StatusCode;
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ const SYMBOLS_MAX: usize = 200;
 /// One quote. An unknown symbol is 404.
 pub(crate) fn one(visit: &Visit<'_>) -> Answer {
     match Symbol::parse(&visit.named()).ok().and_then(|symbol| visit.quoted(&symbol)) {
-        Some(quoted) => document(&QuoteDocument::new(&quoted)),
+        Some(quoted) => document(&QuoteDocument::new(&quoted, visit.snapshot.as_of)),
         None => unknown(),
     }
 }
@@ -34,7 +35,7 @@ pub(crate) fn list(visit: &Visit<'_>) -> Answer {
     let mut found = List { quotes: Vec::new(), unknown: Vec::new() };
     for text in asked {
         match Symbol::parse(text).ok().and_then(|symbol| visit.quoted(&symbol)) {
-            Some(quoted) => found.quotes.push(QuoteDocument::new(&quoted)),
+            Some(quoted) => found.quotes.push(QuoteDocument::new(&quoted, visit.snapshot.as_of)),
             None => found.unknown.push(text.to_owned()),
         }
     }
@@ -101,6 +102,9 @@ pub(crate) struct QuoteDocument {
     /// When the newest of it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// The same in the exchange's time, as to be shown: `11:00:00 EST`, with the day unless it is today's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_trade_at: Option<String>,
     /// The exchange's zone by its IANA name.
@@ -116,7 +120,7 @@ pub(crate) struct QuoteDocument {
 }
 
 impl QuoteDocument {
-    pub(crate) fn new(quoted: &Quoted<'_>) -> Self {
+    pub(crate) fn new(quoted: &Quoted<'_>, now: UnixNanos) -> Self {
         let (quote, instrument) = (quoted.quote, quoted.instrument);
         let price = |value: Option<Price>| value.map(exact);
         Self {
@@ -146,6 +150,7 @@ impl QuoteDocument {
             previous_close: price(quote.previous_close),
             open_interest: quote.open_interest,
             extended_last: price(quote.extended_last),
+            as_of_text: quote.as_of.map(|at| moment::of_quote(at, quoted.exchange, now).words),
             as_of: quote.as_of.map(|at| at.to_string()),
             last_trade_at: quote.last_trade_at.map(|at| at.to_string()),
             time_zone: quoted.exchange.zone.iana_name().map(str::to_owned),

@@ -64,8 +64,6 @@ pub(super) struct Strip {
     /// `Quotes delayed at least 20 minutes`, with the moment of the newest where there is one.
     pub(super) delay: String,
     pub(super) as_of: Option<Moment>,
-    pub(super) zone: String,
-    pub(super) zone_name: String,
 }
 
 impl Frame {
@@ -123,8 +121,6 @@ impl Strip {
         Some(Self {
             delay: delay.unwrap_or_default().trim_end_matches('.').to_owned(),
             as_of: newest.as_of.clone(),
-            zone: newest.zone.clone(),
-            zone_name: newest.zone_name.clone(),
             quotes,
         })
     }

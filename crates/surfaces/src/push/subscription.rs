@@ -113,7 +113,7 @@ impl Subscription {
             let Some(quoted) = visit.quoted(symbol) else { continue };
             if *told != quoted.quote.revision {
                 *told = quoted.quote.revision;
-                events.push(event("quote", &QuoteDocument::new(&quoted)));
+                events.push(event("quote", &QuoteDocument::new(&quoted, visit.snapshot.as_of)));
             }
         }
         events

@@ -16,7 +16,8 @@ pub(crate) struct Moment {
 /// The moment of a story: `23 November 2026, 09:41 EST`.
 pub(crate) fn of_story(at: UnixNanos, site: &Site) -> Moment {
     let zoned = zoned(at, &site.zone);
-    Moment { iso: at.to_string(), words: zoned.strftime("%-d %B %Y, %H:%M %Z").to_string() }
+    let words = format!("{} {}", zoned.strftime("%-d %B %Y, %H:%M"), abbreviation(&zoned));
+    Moment { iso: at.to_string(), words }
 }
 
 /// The day of a front: `Monday 23 November 2026`.
@@ -40,13 +41,14 @@ pub(crate) fn of_quote(at: UnixNanos, exchange: &Exchange, now: UnixNanos) -> Mo
     Moment { iso: at.to_string(), words }
 }
 
-/// What an exchange's zone is called at an instant: `EST`.
-pub(crate) fn zone_of_quote(at: UnixNanos, exchange: &Exchange) -> String {
-    zone_name(&zoned(at, &exchange.zone), exchange)
+fn zone_name(zoned: &ZonedDateTime, exchange: &Exchange) -> String {
+    exchange.zone_label.clone().unwrap_or_else(|| abbreviation(zoned))
 }
 
-fn zone_name(zoned: &ZonedDateTime, exchange: &Exchange) -> String {
-    exchange.zone_label.clone().unwrap_or_else(|| zoned.strftime("%Z").to_string())
+/// `EST`; for a zone that has no name but its distance, `UTC+12`.
+fn abbreviation(zoned: &ZonedDateTime) -> String {
+    let abbreviation = zoned.strftime("%Z").to_string();
+    if abbreviation.starts_with(['+', '-']) { format!("UTC{abbreviation}") } else { abbreviation }
 }
 
 fn zoned(at: UnixNanos, zone: &TimeZone) -> ZonedDateTime {

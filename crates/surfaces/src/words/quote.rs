@@ -37,9 +37,6 @@ pub(crate) struct QuoteWords {
     pub(crate) as_of: Option<Moment>,
     /// When, for the largest of several.
     pub(crate) at: Option<UnixNanos>,
-    /// The exchange's zone: its IANA name, and what it is called at this moment.
-    pub(crate) zone: String,
-    pub(crate) zone_name: String,
     pub(crate) range: Option<DayRange>,
     pub(crate) vendor: Option<String>,
 }
@@ -84,8 +81,6 @@ impl QuoteWords {
             delay: format!("Delayed {}", minutes(quoted.delay_minutes)),
             as_of: quote.as_of.map(|at| moment::of_quote(at, exchange, now)),
             at: quote.as_of,
-            zone: exchange.zone.iana_name().unwrap_or("UTC").to_owned(),
-            zone_name: moment::zone_of_quote(quote.as_of.unwrap_or(now), exchange),
             range: day_range(quoted),
             vendor: quoted.vendor.map(|vendor| vendor.name.clone()),
         }
