@@ -27,7 +27,7 @@ static VENUES: [Venue; 2] = [
         prefix: "DN",
         code: "D",
         delay_minutes: 15,
-        messages_per_second: 28.0,
+        messages_per_second: 14.0,
     },
     Venue {
         mic: "XQUI",
@@ -35,7 +35,7 @@ static VENUES: [Venue; 2] = [
         prefix: "QX",
         code: "Q",
         delay_minutes: 10,
-        messages_per_second: 24.0,
+        messages_per_second: 10.0,
     },
 ];
 
