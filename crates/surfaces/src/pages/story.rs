@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::negotiate::Edition;
 use crate::text;
 use crate::visit::Visit;
+use crate::words::language;
 use crate::words::legal;
 use crate::words::moment::{self, Moment};
 use crate::words::quote::QuoteWords;
@@ -100,7 +101,7 @@ impl Article {
             address: shown.address.to_string(),
             section: story.section.map(|section| (section.title(), visit.link(&format!("/{}", section.slug())))),
             is_paid: story.is_paid,
-            language: story.language.clone().filter(|own| *own != visit.site.language),
+            language: language::foreign(story, visit.site),
             headline: story.headline.clone(),
             deck: story.deck.clone(),
             byline: story.byline.clone(),

@@ -2,6 +2,7 @@
 
 use super::picture::PictureWords;
 use crate::visit::Visit;
+use crate::words::language;
 use crate::words::moment::{self, Moment};
 use broadtape_desk::Shown;
 
@@ -30,7 +31,7 @@ impl Teaser {
             deck: story.deck.clone(),
             byline: story.byline.clone(),
             section: story.section.map(|section| section.title()),
-            language: story.language.clone().filter(|own| *own != visit.site.language),
+            language: language::foreign(story, visit.site),
             is_paid: story.is_paid,
             published: moment::of_story(shown.published, visit.site),
             picture: PictureWords::of_teaser(visit, shown),

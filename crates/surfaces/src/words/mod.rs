@@ -1,10 +1,12 @@
-//! Figures, instants, quotes and legal lines as readers see them, for pages and text alike.
+//! Figures, instants, quotes, languages and legal lines as readers see them, for pages and text alike.
 
 pub(crate) mod figures;
 
 pub(crate) mod moment;
 
 pub(crate) mod quote;
+
+pub(crate) mod language;
 
 pub(crate) mod legal;
 
