@@ -1,5 +1,7 @@
 //! Quote books, from outside: ticks through the delay line, quotes out.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use broadtape_desk::{LaneSymbols, QuoteBook, Snapshot};
 use broadtape_gate::DelayLine;
 use broadtape_model::{

@@ -30,7 +30,12 @@ impl Trail {
     }
 
     /// Folds what has become due by `until` into the book; how many ticks that were.
-    pub(crate) fn release(&mut self, until: UnixNanos, book: &mut QuoteBook, known: &HashMap<FeedSymbol, u32>) -> usize {
+    pub(crate) fn release(
+        &mut self,
+        until: UnixNanos,
+        book: &mut QuoteBook,
+        known: &HashMap<FeedSymbol, u32>,
+    ) -> usize {
         let mut count = 0;
         while self.next_release(known).is_some_and(|next| next <= until) {
             let due = self.line.release(until);

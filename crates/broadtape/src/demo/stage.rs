@@ -2,8 +2,8 @@
 
 use super::configuration::{self, Setting, VENDOR};
 use super::exchange::calendar::{Session, Setting as Market};
-use super::exchange::exchange::day_so_far;
 use super::exchange::listing;
+use super::exchange::market::day_so_far;
 use super::exchange::server::{PASSWORD, Server};
 use super::memory::Memory;
 use super::newsroom::{Deliveries, FeedServer, Script};

@@ -3,7 +3,7 @@
 //! Everything that happens on a day is a function of the seed, the venue and the date alone, so the
 //! day so far can be filled in when the demo starts, and is the same when it starts again. [`listing`]
 //! says what is traded, [`calendar`] when; [`tides`] moves the prices, [`paper`] is one instrument and
-//! writes what happens to it, [`day`] lets a venue's day happen, [`exchange`] joins the venues in time,
+//! writes what happens to it, [`day`] lets a venue's day happen, [`market`] joins the venues in time,
 //! and [`server`] tells all of it to whoever logs in.
 
 pub(crate) mod listing;
@@ -16,7 +16,7 @@ mod paper;
 
 mod day;
 
-pub(crate) mod exchange;
+pub(crate) mod market;
 
 pub(crate) mod server;
 

@@ -1,7 +1,7 @@
 //! The feed: DDF over TCP on this machine, to any number of clients.
 
 use super::calendar::Setting;
-use super::exchange::Exchange;
+use super::market::Exchange;
 use broadtape_formats::ddf::{Command, Reply, WallTime, write};
 use broadtape_model::{Clock, UnixNanos};
 use std::collections::HashMap;

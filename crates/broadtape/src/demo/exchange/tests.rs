@@ -1,6 +1,6 @@
 use super::calendar::{Session, Setting};
-use super::exchange::{Exchange, Sent, day_so_far};
 use super::listing::{instruments, venues};
+use super::market::{Exchange, Sent, day_so_far};
 use super::server::{PASSWORD, Server, USER};
 use broadtape_formats::ddf::{self, Body, Command, Market, Message, Splitter};
 use broadtape_model::{Element, InstrumentKind, Price, UnixNanos};

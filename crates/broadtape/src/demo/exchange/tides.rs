@@ -16,7 +16,7 @@ pub(super) fn noise(seed: u64, stream: u64, step: i64) -> f64 {
 /// How far from ordinary an instrument closes on a day: four tides over one another, of which the
 /// longest takes a quarter of a year and the shortest a day. Between -0.22 and 0.22.
 pub(super) fn close_of(seed: u64, stream: u64, day: Date) -> f64 {
-    let day = i64::from(day.duration_since(date(2000, 1, 1)).as_hours() / 24);
+    let day = day.duration_since(date(2000, 1, 1)).as_hours() / 24;
     [(1, 0.008), (5, 0.022), (19, 0.06), (89, 0.13)]
         .into_iter()
         .map(|(period, height)| {
