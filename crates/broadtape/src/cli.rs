@@ -29,11 +29,12 @@ Five minutes to a site of your own:
 
 /// Options of every command.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Options {
     /// The configuration file.
     #[arg(long, global = true, value_name = "FILE", default_value = "broadtape.toml")]
     pub(crate) config: PathBuf,
-    /// The folder that holds the tape. `demo` uses a temporary one when it is not given.
+    /// The folder that holds the tape: `broadtape-data` when it is not given, and for `demo` a temporary one.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
     /// What to log to standard error: error, warn, info, debug or trace, also by part (`warn,broadtape_intake=info`).

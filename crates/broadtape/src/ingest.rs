@@ -21,7 +21,9 @@ pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
         }
         (None, vendor) => {
             let vendor = known_vendor(&configuration, vendor.as_deref().unwrap_or_default())?;
-            captures::ingest(open()?, &configuration.house, &vendor, ingest.received, &ingest.files)?
+            let quarantine = options.data_folder().join("quarantine").join(vendor.as_str());
+            let desk = captures::CaptureDesk { tape: open()?, house: configuration.house, vendor, quarantine };
+            desk.ingest(ingest.received, &ingest.files)?
         }
     };
     Ok(if lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -26,9 +26,22 @@ fn main() -> ExitCode {
         Command::Config(ConfigCommand::Check) => check_config::run(&cli.options),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("broadtape: {error:#}");
+        eprintln!("broadtape: {}", told(&error));
         ExitCode::FAILURE
     })
+}
+
+/// An error with its causes, each once: many name their cause in their own words already.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 /// The demo tells its story by itself; a server tells what it does; other commands what went wrong.

@@ -17,7 +17,14 @@ use std::sync::Arc;
 pub(crate) fn run(options: &Options, show: &Show) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     let site = site(&configuration, &show.site)?;
-    let tape: Arc<dyn Tape> = Arc::new(EmbeddedTape::open_read_only(&options.data_folder())?);
+    let data = options.data_folder();
+    let tape = EmbeddedTape::open_read_only(&data).with_context(|| {
+        format!(
+            "there is no tape in {}; name its folder with --data, or begin one with `broadtape ingest`",
+            data.display()
+        )
+    })?;
+    let tape: Arc<dyn Tape> = Arc::new(tape);
     let mut relay = Relay::new(configuration.house.clone(), tape.clone())?;
     relay.advance(show.at.unwrap_or_else(clock::now))?;
     let request = Request::to_site(&site, &show.path).accepting(&show.accept);

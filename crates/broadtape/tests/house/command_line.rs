@@ -165,7 +165,6 @@ fn a_folder_of_files_is_ingested_in_the_order_of_their_names() {
 }
 
 #[test]
-#[ignore = "a tape cannot be made in a relative folder of one name, which the default is"]
 fn the_tape_stands_in_the_folder_where_the_command_is_run_when_nothing_else_is_said() {
     let place = Place::new();
     place.file("story.json", ninjs("urn:1", 1, "Ferry sails").to_string());

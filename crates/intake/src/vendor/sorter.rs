@@ -5,7 +5,7 @@ use super::venues::Venues;
 use broadtape_formats::ddf::{self, Frame, Market, Message, Reply, Splitter};
 use broadtape_model::{FeedSymbol, House, Lane, Problem, ProblemKind, Tick, UnixNanos, VendorId};
 use broadtape_tape::TickBatch;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// How far a feed's clock may run ahead of ours. A tick beyond that would be held for as long, and
@@ -134,6 +134,7 @@ impl Receipts {
 struct Lanes {
     vendor: VendorId,
     venues: Venues,
+    instruments: Instruments,
     open: BTreeMap<Lane, OpenBatch>,
     pending: usize,
     notices: Vec<Notice>,
@@ -163,6 +164,7 @@ struct Pile {
 impl Lanes {
     fn new(house: Arc<House>, vendor: VendorId) -> Self {
         Self {
+            instruments: Instruments { known: house.instruments_by_feed_symbol(), told: HashSet::new() },
             venues: Venues::new(house, vendor.clone()),
             vendor,
             open: BTreeMap::new(),
@@ -196,7 +198,9 @@ impl Lanes {
         let Some(tick) = ddf::tick(market, exchange_time, received) else { return Ok(()) };
         let (lane, notice) = self.venues.lane(market);
         self.notices.extend(notice);
-        self.open.entry(lane).or_default().add(&self.vendor, market, tick);
+        if let Some(symbol) = self.open.entry(lane).or_default().add(&self.vendor, market, tick) {
+            self.notices.extend(self.instruments.unknown(lane, symbol));
+        }
         self.pending += 1;
         self.ticks += 1;
         Ok(())
@@ -210,13 +214,40 @@ impl Lanes {
     }
 }
 
+/// Most symbols that are told as unknown: a feed of another market is clear by then.
+const UNKNOWN_TOLD_MAX: usize = 100;
+
+/// Which of the feed's symbols are instruments of the house.
+#[derive(Debug)]
+struct Instruments {
+    known: HashMap<FeedSymbol, u32>,
+    told: HashSet<FeedSymbol>,
+}
+
+impl Instruments {
+    /// That a symbol is no instrument of the house; told once. One of an unknown exchange is told with that.
+    fn unknown(&mut self, lane: Lane, symbol: &FeedSymbol) -> Option<Notice> {
+        let is_news = lane != Lane::Unknown
+            && !self.known.contains_key(symbol)
+            && self.told.len() < UNKNOWN_TOLD_MAX
+            && self.told.insert(symbol.clone());
+        is_news.then(|| Notice::UnknownSymbol {
+            vendor: symbol.vendor.clone(),
+            symbol: symbol.symbol.to_string(),
+            code: symbol.exchange_code.to_string(),
+        })
+    }
+}
+
 impl OpenBatch {
-    fn add(&mut self, vendor: &VendorId, market: &Market<'_>, tick: Tick) {
+    /// Adds a tick; its symbol where it is new in this batch.
+    fn add(&mut self, vendor: &VendorId, market: &Market<'_>, tick: Tick) -> Option<&FeedSymbol> {
         let instrument = market.instrument();
         self.name.clear();
         self.name.push_str(market.exchange_code);
         self.name.push_str(&instrument);
-        let symbol = self.symbols.get(self.name.as_str()).copied().unwrap_or_else(|| {
+        let known = self.symbols.get(self.name.as_str()).copied();
+        let symbol = known.unwrap_or_else(|| {
             let next = u32::try_from(self.batch.symbols.len()).expect("a batch holds fewer ticks than 32 bits count");
             self.symbols.insert(self.name.clone(), next);
             self.batch.symbols.push(FeedSymbol {
@@ -227,6 +258,7 @@ impl OpenBatch {
             next
         });
         self.batch.ticks.push(Tick { symbol, ..tick });
+        if known.is_some() { None } else { self.batch.symbols.last() }
     }
 }
 

@@ -33,6 +33,15 @@ pub enum Notice {
         /// Its code of the exchange.
         code: String,
     },
+    /// The feed names an instrument that is not configured.
+    UnknownSymbol {
+        /// Whose feed.
+        vendor: VendorId,
+        /// Its symbol.
+        symbol: String,
+        /// Its code of the exchange.
+        code: String,
+    },
     /// The feed gives another delay than the configuration.
     DelayDiffers {
         /// Whose feed.
@@ -61,6 +70,10 @@ impl fmt::Display for Notice {
             Self::UnknownExchange { vendor, code } => write!(
                 formatter,
                 "vendor `{vendor}`: no exchange is configured for its code `{code}`; the ticks are kept, unshown"
+            ),
+            Self::UnknownSymbol { vendor, symbol, code } => write!(
+                formatter,
+                "vendor `{vendor}`: no instrument is configured for its symbol `{symbol}` at `{code}`; the ticks are kept, unshown"
             ),
             Self::DelayDiffers { vendor, code, configured_minutes, feed_minutes } => write!(
                 formatter,

@@ -1,6 +1,8 @@
 //! A small house with one vendor.
 
-use broadtape_model::{ConditionTable, Exchange, ExchangeId, House, SessionHours, VendorId};
+use broadtape_model::{
+    ConditionTable, Exchange, ExchangeId, House, Instrument, InstrumentKind, SessionHours, Symbol, VendorId,
+};
 use jiff::civil::time;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -9,7 +11,7 @@ pub(crate) fn vendor() -> VendorId {
     VendorId::new("example-quotes")
 }
 
-/// A house whose exchanges have these codes in the vendor's feed, and these delays.
+/// A house whose exchanges have these codes in the vendor's feed, and these delays; `ABCD` is traded at each.
 pub(crate) fn house(exchanges: &[(&str, u16)]) -> Arc<House> {
     let exchanges = exchanges.iter().map(|(code, delay_minutes)| Exchange {
         mic: ExchangeId::new(&format!("X{code}")),
@@ -22,5 +24,15 @@ pub(crate) fn house(exchanges: &[(&str, u16)]) -> Arc<House> {
         conditions: ConditionTable::Utp,
         delay_minutes: *delay_minutes,
     });
-    Arc::new(House { exchanges: exchanges.collect(), ..House::default() })
+    let exchanges: Vec<_> = exchanges.collect();
+    let instruments = exchanges.iter().map(|exchange| Instrument {
+        symbol: Symbol::parse(&format!("{}:ABCD", exchange.prefix)).expect("a symbol"),
+        name: "Abcedarian".into(),
+        kind: InstrumentKind::Stock,
+        currency: "USD".into(),
+        decimals: 2,
+        exchange: exchange.mic.clone(),
+        vendor_symbols: vec![(vendor(), Arc::from("ABCD"))],
+    });
+    Arc::new(House { instruments: instruments.collect(), exchanges, ..House::default() })
 }

@@ -34,6 +34,20 @@ fn a_tick_goes_to_the_lane_of_the_larger_delay_and_a_difference_is_told_once() {
 }
 
 #[test]
+fn a_symbol_that_is_no_instrument_is_kept_and_told_once() {
+    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor());
+    let now = at("2014-01-10T15:00:00Z");
+    for _ in 0..3 {
+        sorter.take(&trade("GHOST", "Q15", "20140110095900000"), &mut Receipts::At(now));
+        assert_eq!(sorter.batches().len(), 1);
+    }
+    assert_eq!(
+        sorter.notices(now),
+        [Notice::UnknownSymbol { vendor: vendor(), symbol: "GHOST".into(), code: "Q".into() }]
+    );
+}
+
+#[test]
 fn a_batch_names_each_symbol_once_and_keeps_the_order() {
     let mut sorter = Sorter::new(house(&[("Q", 15), ("N", 15)]), vendor());
     let mut receipts = Receipts::At(at("2014-01-10T15:00:00Z"));

@@ -151,7 +151,10 @@ impl LogWriter {
 /// Creates a folder, and makes its name durable.
 pub(super) fn make_folder(disk: &dyn Disk, folder: &Path) -> std::io::Result<()> {
     disk.create_folder(folder)?;
-    folder.parent().map_or(Ok(()), |parent| disk.sync_folder(parent))
+    // The parent of a relative path of one name is written as nothing, and means where we are.
+    let here =
+        |parent: &Path| if parent.as_os_str().is_empty() { Path::new(".").to_owned() } else { parent.to_owned() };
+    folder.parent().map(here).map_or(Ok(()), |parent| disk.sync_folder(&parent))
 }
 
 fn make_file(disk: &dyn Disk, folder: &Path, path: &Path, header: &Header) -> std::io::Result<Box<dyn DiskFile>> {

@@ -71,7 +71,7 @@ fn a_day_is_the_same_whenever_it_is_looked_at() {
 }
 
 #[test]
-fn both_venues_together_send_forty_to_sixty_messages_a_second() {
+fn both_venues_together_send_some_two_dozen_messages_a_second() {
     let open = at("2031-05-06T08:00:00Z");
     let session = messages(7, "2031-05-06T08:00:00Z", "2031-05-06T10:00:00Z");
     let mut count = 0;
@@ -79,7 +79,7 @@ fn both_venues_together_send_forty_to_sixty_messages_a_second() {
         each(&sent.bytes, |_| count += 1);
     }
     let rate = count / (2 * 3600);
-    assert!((40..=60).contains(&rate), "{rate} a second");
+    assert!((20..=28).contains(&rate), "{rate} a second");
     let within = |from: i64, until: i64| {
         let minute = |sent: &&Sent| (sent.at.millis() - open.millis()) / 60_000;
         session.iter().filter(|sent| (from..until).contains(&minute(sent))).count()
