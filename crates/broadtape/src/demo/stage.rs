@@ -33,13 +33,16 @@ pub(super) struct Stage {
     script: Arc<Script>,
     deliveries: Deliveries,
     resumed: UnixNanos,
-    suppliers: Suppliers,
+    /// The feed and the exchange, which are asked.
+    asked: Suppliers,
 }
 
 /// The stage with everybody at work.
 pub(super) struct Playing {
     house: OpenHouse,
-    suppliers: Suppliers,
+    asked: Suppliers,
+    /// The providers, who come by themselves.
+    coming: Suppliers,
 }
 
 /// The suppliers' tasks, and how to end them.
@@ -81,18 +84,18 @@ impl Stage {
             put_day_so_far(&configuration, &data, &market, memory.started)?;
         }
 
-        let mut suppliers = Suppliers::new();
-        let (telling, stopped) = (script.clone(), suppliers.stopped.clone());
-        suppliers.start("feed", async move { Ok(feed.serve(telling, house_clock(), stopped).await?) });
-        let stopped = suppliers.stopped.clone();
-        suppliers.start("exchange", async move {
+        let mut asked = Suppliers::new();
+        let (telling, stopped) = (script.clone(), asked.stopped.clone());
+        asked.start("feed", async move { Ok(feed.serve(telling, house_clock(), stopped).await?) });
+        let stopped = asked.stopped.clone();
+        asked.start("exchange", async move {
             exchange.run(house_clock(), stopped).await;
             Ok(())
         });
         let house = OpenHouse::open(&configuration, &data, listener)?;
         let deliveries =
             Deliveries { folder: inbox, push: house.address(), push_secret: secrets.push, zone: TimeZone::system() };
-        Ok(Self { house, configuration, script, deliveries, resumed, suppliers })
+        Ok(Self { house, configuration, script, deliveries, resumed, asked })
     }
 
     /// Each site's name and addresses.
@@ -103,25 +106,22 @@ impl Stage {
 
     /// Lets the providers deliver.
     pub(super) fn play(self) -> Playing {
-        let Self { script, deliveries, resumed, mut suppliers, house, .. } = self;
-        let stopped = suppliers.stopped.clone();
-        suppliers.start("providers", async move {
+        let Self { script, deliveries, resumed, asked, house, .. } = self;
+        let mut coming = Suppliers::new();
+        let stopped = coming.stopped.clone();
+        coming.start("providers", async move {
             deliveries.run(&script, resumed, house_clock(), |line| println!("{line}"), stopped).await
         });
-        Playing { house, suppliers }
+        Playing { house, asked, coming }
     }
 }
 
 impl Playing {
-    /// Sends the suppliers home, then closes the house.
+    /// Sends home who comes to the house, closes it, then stops whom it asks: so nobody meets a closed door.
     pub(super) async fn close(self) {
-        self.suppliers.stop.send_replace(true);
+        self.coming.stop().await;
         self.house.close().await;
-        for task in self.suppliers.tasks {
-            task.abort();
-            // Whatever it still had to say, the demo is over.
-            let _ = task.await;
-        }
+        self.asked.stop().await;
     }
 }
 
@@ -129,6 +129,15 @@ impl Suppliers {
     fn new() -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, stopped, tasks: Vec::new() }
+    }
+
+    async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            task.abort();
+            // Whatever it still had to say, the demo is over.
+            let _ = task.await;
+        }
     }
 
     fn start(&mut self, name: &'static str, work: impl Future<Output = Result<()>> + Send + 'static) {
