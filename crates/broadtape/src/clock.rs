@@ -1,6 +1,7 @@
 //! The only clock of the house. Everything else is told what time it is.
 
-use broadtape_model::UnixNanos;
+use broadtape_model::{Clock, UnixNanos};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The present instant, by the machine's clock.
@@ -8,6 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) fn now() -> UnixNanos {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     UnixNanos::new(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// The clock as a value, for the rooms that need it more than once.
+pub(crate) fn shared() -> Arc<dyn Clock> {
+    Arc::new(now)
 }
 
 /// How long it is from `now` until an instant; nothing when it has passed.

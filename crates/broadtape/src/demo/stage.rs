@@ -12,7 +12,7 @@ use crate::config::Configuration;
 use crate::serve::{OpenHouse, open_tape};
 use anyhow::{Context, Result};
 use broadtape_intake::vendor::Capture;
-use broadtape_model::{Clock, UnixNanos, VendorId};
+use broadtape_model::{UnixNanos, VendorId};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,10 +86,10 @@ impl Stage {
 
         let mut asked = Suppliers::new();
         let (telling, stopped) = (script.clone(), asked.stopped.clone());
-        asked.start("feed", async move { Ok(feed.serve(telling, house_clock(), stopped).await?) });
+        asked.start("feed", async move { Ok(feed.serve(telling, clock::shared(), stopped).await?) });
         let stopped = asked.stopped.clone();
         asked.start("exchange", async move {
-            exchange.run(house_clock(), stopped).await;
+            exchange.run(clock::shared(), stopped).await;
             Ok(())
         });
         let house = OpenHouse::open(&configuration, &data, listener)?;
@@ -110,7 +110,7 @@ impl Stage {
         let mut coming = Suppliers::new();
         let stopped = coming.stopped.clone();
         coming.start("providers", async move {
-            deliveries.run(&script, resumed, house_clock(), |line| println!("{line}"), stopped).await
+            deliveries.run(&script, resumed, clock::shared(), |line| println!("{line}"), stopped).await
         });
         Playing { house, asked, coming }
     }
@@ -209,8 +209,4 @@ fn write_file(file: &Path, text: &str) -> Result<()> {
 /// The zone of the publishers: that of this machine, where it has a name.
 fn readers_zone() -> String {
     TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
-}
-
-fn house_clock() -> Arc<dyn Clock> {
-    Arc::new(clock::now)
 }

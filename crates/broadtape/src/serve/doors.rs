@@ -1,6 +1,6 @@
 //! Every door of the configuration, and the task behind each.
 
-use super::open_house::house_clock;
+use crate::clock;
 use crate::config::{Configuration, FeedFormat, ProviderDoors, SecretSource, VendorFeed, VendorSocket};
 use anyhow::{Context, Result};
 use axum::Router;
@@ -54,7 +54,7 @@ impl Doors<'_> {
                 picture_hosts: provider.picture_hosts.clone(),
             });
         }
-        push::router(doors, &self.reception, house_clock(), &self.quarantine())
+        push::router(doors, &self.reception, clock::shared(), &self.quarantine())
             .context("the push doors cannot be opened")
     }
 
@@ -62,7 +62,7 @@ impl Doors<'_> {
         let Some(path) = provider.folder.clone() else { return Ok(None) };
         let watch =
             FolderWatch::open(FolderDoor { provider: provider.provider.clone(), path }, self.reception.clone())?;
-        Ok(Some(("folder door", tokio::spawn(watch.run(house_clock(), self.stopped.clone())))))
+        Ok(Some(("folder door", tokio::spawn(watch.run(clock::shared(), self.stopped.clone())))))
     }
 
     fn poll(&self, provider: &ProviderDoors) -> Result<Option<Task>> {
@@ -74,7 +74,7 @@ impl Doors<'_> {
             picture_hosts: provider.picture_hosts.clone(),
         };
         let feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
-        Ok(Some(("poll door", tokio::spawn(feed.run(house_clock(), self.stopped.clone())))))
+        Ok(Some(("poll door", tokio::spawn(feed.run(clock::shared(), self.stopped.clone())))))
     }
 
     fn vendor(&self, feed: &VendorFeed) -> Result<Option<Task>> {
@@ -88,7 +88,7 @@ impl Doors<'_> {
             vendor: feed.vendor.clone(),
             tape: self.tape.clone(),
             quarantine: Some(Arc::new(quarantine)),
-            clock: house_clock(),
+            clock: clock::shared(),
             random: fastrand::Rng::new(),
             tell: Arc::new(|event| log_event(&event)),
         };

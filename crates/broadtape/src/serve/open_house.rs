@@ -2,7 +2,6 @@
 
 use super::doors;
 use super::release::Release;
-use crate::clock;
 use crate::config::Configuration;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
@@ -113,9 +112,4 @@ async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiv
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
     };
     broadtape_surfaces::serve::run(listener, router, until_stop).await;
-}
-
-/// The clock as a value, for the rooms that need it more than once.
-pub(super) fn house_clock() -> Arc<dyn broadtape_model::Clock> {
-    Arc::new(clock::now)
 }
