@@ -176,15 +176,14 @@ export async function violations(page) {
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
 }
 
-/** What makes the page scroll sideways, which no width should need: elements that reach beyond it; none is as it should be. */
+/** What makes the page scroll sideways, which no width should need: the elements that reach beyond it. */
 export function overflows(page) {
   return page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
-    const isCut = (element) => element.closest('.hidden') || element.parentElement?.closest('pre, .table, .strip ul, .sections ul');
-    const isWide = (element) => element.getBoundingClientRect().right > root.clientWidth + 0.5 && !isCut(element);
-    const wide = [...document.body.querySelectorAll('*')].filter(isWide);
-    const named = wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} to ${element.getBoundingClientRect().right} px`);
+    const right = (element) => element.getBoundingClientRect().right;
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => right(element) > root.clientWidth + 0.5);
+    const named = wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} to ${right(element)} px`);
     return [`${root.scrollWidth} px in ${root.clientWidth} px`, ...named.slice(0, 10)];
   });
 }

@@ -97,7 +97,7 @@ describe('a hostile story', { timeout: 120_000 }, () => {
     for (const look of looks) {
       const which = `${look.width} px, ${look.scheme}`;
       await lookAt(page, look);
-      assert.deepEqual(await overflows(page), [], `${which}`);
+      assert.deepEqual(await overflows(page), [], which);
       assert.deepEqual(await violations(page), [], which);
       await takePicture(page, `hostile-story-${look.width}-${look.scheme}`);
     }
@@ -159,7 +159,8 @@ function backwards(elements) {
     letter.setEnd(text, at + 1);
     return letter.getBoundingClientRect().left;
   };
-  return elements.map(({ firstChild }) => firstChild).filter((text) => left(text, 1) < left(text, 0)).map((text) => text.data);
+  const texts = elements.map(({ firstChild }) => firstChild);
+  return texts.filter((text) => left(text, 1) < left(text, 0)).map((text) => text.data);
 }
 
 /** What no page of ours has: elements, attributes and addresses that could run or load something. */
@@ -168,12 +169,14 @@ function strangers(page) {
     const elements = [...document.querySelectorAll('*')];
     const isOwnAsset = (element) => new URL(element.src || element.href, location).pathname.startsWith('/assets/');
     const own = document.querySelectorAll('head > script, head > link[rel=stylesheet]');
-    const foreign = document.querySelectorAll('style, iframe, frame, object, embed, video, audio, form, input, math, base, template, noscript, body script, body link, body meta, main svg, meta[http-equiv]');
-    const found = [...foreign, ...[...own].filter((element) => !isOwnAsset(element))].map((element) => element.outerHTML);
+    const foreign = document.querySelectorAll(`style, iframe, frame, object, embed, video, audio, form, input, math, base,
+      template, noscript, body script, body link, body meta, main svg, meta[http-equiv]`);
+    const astray = [...own].filter((element) => !isOwnAsset(element));
+    const found = [...foreign, ...astray].map((element) => element.outerHTML);
+    const leading = ['href', 'src', 'action', 'formaction', 'srcset', 'poster', 'data', 'background', 'xlink:href'];
     for (const element of elements) {
       for (const { name, value } of element.attributes) {
-        const leads = ['href', 'src', 'action', 'formaction', 'srcset', 'poster', 'data', 'background', 'xlink:href'].includes(name);
-        const isSafe = !leads || ['http:', 'https:', 'mailto:'].includes(new URL(value, location).protocol);
+        const isSafe = !leading.includes(name) || ['http:', 'https:', 'mailto:'].includes(new URL(value, location).protocol);
         if (name.startsWith('on') || name === 'style' || !isSafe) found.push(`${element.tagName} ${name}="${value}"`);
       }
     }

@@ -2,7 +2,7 @@
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,9 +131,8 @@ export async function buildHouse() {
       const found = JSON.parse(text).stories.find((story) => story.headline === headline);
       return found && `/article/${found.id}`;
     });
-  const quarantined = () => readdir(join(folder, 'inbox', 'quarantine'));
 
-  return { open, close, tearDown, url, drop, push, publish: feed.publish, ingest, pathOf, quarantined };
+  return { open, close, tearDown, url, drop, push, publish: feed.publish, ingest, pathOf };
 }
 
 /** The Gazette's feed: whoever asks gets what was published last. */

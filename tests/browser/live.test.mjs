@@ -104,7 +104,8 @@ describe('open pages are told', { timeout: 120_000 }, () => {
     const sent = Date.now();
     await house.push(ninjs({ id: 'new', headline: 'A lighthouse is lit again', words: WORDS }));
     tell('new story', sent, { 'open front': await shown.said });
-    assert.equal(await page.getByRole('link', { name: 'A lighthouse is lit again' }).count(), 0, 'nothing moves under a reader');
+    const link = page.getByRole('link', { name: 'A lighthouse is lit again' });
+    assert.equal(await link.count(), 0, 'nothing moves under a reader');
 
     await house.push(ninjs({ id: 'newer', headline: 'A second lighthouse follows', words: WORDS }));
     await page.getByRole('button', { name: '2 new stories' }).click();

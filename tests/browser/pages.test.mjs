@@ -5,7 +5,9 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newsmlG2Kill } from './documents.mjs';
-import { ask, lookAt, looks, openPage, overflows, startBrowser, startDemo, takePicture, until, violations } from './helpers.mjs';
+import {
+  ask, lookAt, looks, openPage, overflows, startBrowser, startDemo, takePicture, until, violations,
+} from './helpers.mjs';
 
 const sites = { post: 'The Harbour Post', ledger: 'Ledger & Line' };
 // WCAG 2.2, 1.4.10: nothing scrolls sideways at 320 px, which is 1280 px enlarged four times.
@@ -60,7 +62,7 @@ for (const [site, name] of Object.entries(sites)) {
           const which = `${kind}, ${look.width} px, ${look.scheme}`;
           await lookAt(page, look);
           assert.deepEqual(await violations(page), [], which);
-          assert.deepEqual(await overflows(page), [], `${which}`);
+          assert.deepEqual(await overflows(page), [], which);
           await takePicture(page, `${site}-${kind}-${look.width}-${look.scheme}`);
         }
         await lookAt(page, { width: REFLOW_PX, scheme: 'light' });
@@ -91,10 +93,13 @@ for (const [site, name] of Object.entries(sites)) {
       const own = [...new Set(leads)].filter((href) => href.startsWith(demo.url(site)));
       assert.ok(own.length > 15, `the front leads to ${own.length} places`);
       const pictures = await page.locator('img').evaluateAll((images) => images.map((image) => image.src));
+      const missing = [];
       for (const address of [...own, ...pictures]) {
-        const { status } = await ask(address, { accept: '*/*' });
-        assert.equal(status, 200, address);
+        if ((await ask(address, { accept: '*/*' })).status !== 200) missing.push(new URL(address).pathname);
       }
+      // The demo withdraws stories as it goes: such a one is on no front that is made since.
+      const { text: anew } = await ask(demo.url(site));
+      assert.deepEqual(missing.filter((path) => anew.includes(path)), []);
       await closeWithoutComplaint(page);
     });
 
@@ -109,7 +114,8 @@ for (const [site, name] of Object.entries(sites)) {
       }
       const page = await open(site, 'story', { script: false });
       const { text } = await ask(url(site, 'story'), { accept: 'text/plain' });
-      for (const words of await page.locator('h1, .body > p:not(.read-also)').allTextContents()) assert.ok(text.includes(words), words);
+      const written = await page.locator('h1, .body > p:not(.read-also)').allTextContents();
+      for (const words of written) assert.ok(text.includes(words), words);
       await closeWithoutComplaint(page);
     });
 
@@ -135,16 +141,17 @@ async function closeWithoutComplaint(page) {
   await page.context().close();
 }
 
-/** Everything can be read where there is no script. Quotes and lists may have moved meanwhile; the rest may not. */
+/** Everything can be read where there is no script; and no script changes what was written. */
 async function readsWithoutScript(site, kind, page) {
   const plain = await open(site, kind, { script: false });
-  const words = await wordsOf(plain);
+  const words = await wordsOf(plain, 'main');
   assert.ok(words.length > 40, `${kind} without script: ${words}`);
-  if (['story', 'privacy', 'terms', 'not-found', 'withdrawn'].includes(kind)) assert.equal(words, await wordsOf(page));
+  const written = '.story, .house-text, .notice';
+  if (await plain.locator(written).count()) assert.equal(await wordsOf(plain, written), await wordsOf(page, written), kind);
   await closeWithoutComplaint(plain);
 }
 
-const wordsOf = async (page) => (await page.locator('main').innerText()).replace(/\s+/g, ' ').trim();
+const wordsOf = async (page, place) => (await page.locator(place).innerText()).replace(/\s+/g, ' ').trim();
 
 async function stories(site, query) {
   const { text } = await ask(demo.url(site, `/api/v1/stories?limit=100&${query}`), { accept: 'application/json' });
@@ -153,7 +160,8 @@ async function stories(site, query) {
 
 async function arrived(site, providers) {
   for (const provider of providers) {
-    await until(`${provider} shows on ${site}`, async () => (await stories(site, `provider=${provider}`)).length >= STORIES_OF_EACH);
+    const isThere = async () => (await stories(site, `provider=${provider}`)).length >= STORIES_OF_EACH;
+    await until(`${provider} shows on ${site}`, isThere);
   }
 }
 
