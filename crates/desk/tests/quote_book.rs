@@ -40,6 +40,7 @@ fn house() -> Arc<House> {
         decimals: 2,
         exchange: exchange.mic.clone(),
         vendor_symbols: vec![(vendor(), Arc::from("ACME"))],
+        reference: Default::default(),
     };
     let site = Site {
         id: SiteId::new("post"),

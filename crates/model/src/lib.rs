@@ -22,7 +22,13 @@ mod credit;
 pub use credit::{Credit, CreditPart};
 
 mod market;
-pub use market::{ConditionTable, Exchange, Instrument, InstrumentKind, SessionHours, SessionState};
+pub use market::{ConditionTable, Exchange, SessionHours, SessionState};
+
+mod identifier;
+pub use identifier::{Cik, Figi, IdentifierError, Isin};
+
+mod instrument;
+pub use instrument::{FormerSymbol, Instrument, InstrumentKind, Reference};
 
 mod tick;
 pub use tick::{

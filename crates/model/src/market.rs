@@ -1,6 +1,6 @@
-//! Exchanges and instruments.
+//! Exchanges.
 
-use crate::{ExchangeId, Symbol, VendorId};
+use crate::{ExchangeId, VendorId};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -74,65 +74,5 @@ impl SessionState {
             Self::Halted => "halted",
             Self::Closed => "closed",
         }
-    }
-}
-
-/// What is priced.
-#[derive(Clone, Debug)]
-pub struct Instrument {
-    /// What readers call it.
-    pub symbol: Symbol,
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: InstrumentKind,
-    /// The currency of its prices (ISO 4217).
-    pub currency: String,
-    /// Decimals to show.
-    pub decimals: u8,
-    /// Where it trades.
-    pub exchange: ExchangeId,
-    /// What each vendor's feed calls it.
-    pub vendor_symbols: Vec<(VendorId, Arc<str>)>,
-}
-
-/// What kind of thing is priced.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum InstrumentKind {
-    /// Shares of a company.
-    Stock,
-    /// An exchange-traded fund.
-    Etf,
-    /// A fund.
-    Fund,
-    /// An index.
-    Index,
-    /// A futures contract.
-    Future,
-    /// A currency pair.
-    Currency,
-    /// A commodity.
-    Commodity,
-    /// A digital currency.
-    Crypto,
-}
-
-impl InstrumentKind {
-    /// Every kind with its word in the configuration and on the wire.
-    pub const ALL: [(Self, &'static str); 8] = [
-        (Self::Stock, "stock"),
-        (Self::Etf, "etf"),
-        (Self::Fund, "fund"),
-        (Self::Index, "index"),
-        (Self::Future, "future"),
-        (Self::Currency, "currency"),
-        (Self::Commodity, "commodity"),
-        (Self::Crypto, "crypto"),
-    ];
-
-    /// As on the wire: `stock`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
     }
 }

@@ -122,22 +122,31 @@ impl House {
         self.sites.iter().find(|site| site.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)))
     }
 
-    /// The index of each instrument under what vendors' feeds call it.
+    /// The index of each instrument under what vendors' feeds call it, and called it under its former symbols.
+    /// Where a feed gave an old symbol to another instrument, it is that one's.
     #[must_use]
     pub fn instruments_by_feed_symbol(&self) -> HashMap<FeedSymbol, u32> {
-        let mut index = HashMap::new();
+        let exchanges: HashMap<_, _> = self.exchanges.iter().map(|exchange| (&exchange.mic, exchange)).collect();
+        let mut index = HashMap::with_capacity(self.instruments.len());
+        let mut former = Vec::new();
         for (position, instrument) in (0_u32..).zip(&self.instruments) {
-            let Some(exchange) = self.exchange(&instrument.exchange) else { continue };
+            let Some(exchange) = exchanges.get(&instrument.exchange) else { continue };
             for (vendor, symbol) in &instrument.vendor_symbols {
+                let old = instrument.reference.former.iter();
+                let old: Vec<_> = old.filter_map(|old| instrument.former_vendor_symbol(symbol, old)).collect();
                 for (_, exchange_code) in exchange.vendor_codes.iter().filter(|(own, _)| own == vendor) {
-                    let feed = FeedSymbol {
+                    let feed = |symbol: &Arc<str>| FeedSymbol {
                         vendor: vendor.clone(),
                         symbol: symbol.clone(),
                         exchange_code: exchange_code.clone(),
                     };
-                    index.insert(feed, position);
+                    index.insert(feed(symbol), position);
+                    former.extend(old.iter().map(|old| (feed(old), position)));
                 }
             }
+        }
+        for (feed, position) in former {
+            index.entry(feed).or_insert(position);
         }
         index
     }

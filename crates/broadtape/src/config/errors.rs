@@ -53,6 +53,8 @@ pub(crate) enum Complaint {
     SecretInFile { key: String },
     #[error("{table} lacks `{key}`; add a line such as {key} = {example}")]
     Missing { table: String, key: &'static str, example: &'static str },
+    #[error("the row has no `{key}`; fill that column, with {example} or the like")]
+    MissingField { key: &'static str, example: &'static str },
     #[error("`{key}` must be {expected}, not {found}")]
     WrongType { key: String, expected: &'static str, found: &'static str },
     #[error("`{key}` is {found}; it must be from {lowest} to {highest}")]
@@ -79,6 +81,14 @@ pub(crate) enum Complaint {
     NoVendorCode { symbol: String, vendor: String, mic: String },
     #[error("the session closes at {close}, not after it opens at {open}; a session round the clock is 00:00 to 24:00")]
     ClosesFirst { open: String, close: String },
+    #[error("`delisted` is {delisted}, before `listed`, {listed}; is one of them mistyped?")]
+    DelistedFirst { listed: jiff::civil::Date, delisted: jiff::civil::Date },
+    #[error("not a table: {what}")]
+    NotTable { what: String },
+    #[error(
+        "the row has {found} fields and the header {expected}; count the commas, and put a text with commas between double quotes"
+    )]
+    FieldCount { found: usize, expected: usize },
 }
 
 /// Collects what is wrong with one file.
@@ -96,7 +106,12 @@ impl<'a> Report<'a> {
     /// Adds what is wrong at the byte `offset`.
     pub(super) fn add(&self, offset: usize, what: Complaint) {
         let place = Some(self.source.place(offset));
-        self.push(ConfigError { path: self.source.path().to_owned(), place, what });
+        let error = ConfigError { path: self.source.path().to_owned(), place, what };
+        // The header of a table is read again with each row.
+        let is_told = |told: &ConfigError| told.place == place && told.to_string() == error.to_string();
+        if !self.errors.borrow().iter().any(is_told) {
+            self.push(error);
+        }
     }
 
     /// Adds what another file's report holds.

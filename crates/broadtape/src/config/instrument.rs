@@ -4,7 +4,8 @@ use crate::config::errors::Complaint;
 use crate::config::names::Known;
 use crate::config::table::{At, Table};
 use crate::config::values;
-use broadtape_model::{ExchangeId, Instrument, InstrumentKind, Symbol, VendorId};
+use broadtape_model::{ExchangeId, FormerSymbol, Instrument, InstrumentKind, Reference, Symbol, VendorId};
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// What most shares are quoted to.
@@ -20,6 +21,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Instrumen
     let decimals = table.number("decimals", DECIMALS_RANGE);
     let exchange = table.optional("exchange", values::mic);
     let vendor_symbols = table.pairs("vendor_symbols");
+    let reference = read_reference(table);
     table.finish();
 
     let symbol = symbol?;
@@ -33,7 +35,51 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Instrumen
         currency: currency?.value,
         decimals: decimals.and_then(|decimals| u8::try_from(decimals.value).ok()).unwrap_or(DECIMALS),
         exchange: mic,
+        reference,
     })
+}
+
+/// What is known beside what quotes need. None of it must stand.
+fn read_reference(table: &mut Table<'_>) -> Reference {
+    let listed = table.optional("listed", values::date);
+    let delisted = table.optional("delisted", values::date);
+    if let (Some(first), Some(last)) = (&listed, &delisted)
+        && last.value < first.value
+    {
+        table.report().add(last.offset, Complaint::DelistedFirst { listed: first.value, delisted: last.value });
+    }
+    let aliases = table.list("aliases", values::some_text);
+    Reference {
+        aliases: aliases.into_iter().map(|alias| alias.value.into_boxed_str()).collect(),
+        isin: table.optional("isin", values::isin).map(|isin| isin.value),
+        figi: table.optional("figi", values::figi).map(|figi| figi.value),
+        cik: table.optional("cik", values::cik).map(|cik| cik.value),
+        sector: table.optional("sector", values::some_text).map(|sector| Arc::from(sector.value)),
+        tick_size: table.optional("tick_size", values::step).map(|step| step.value),
+        listed: listed.map(|day| day.value),
+        delisted: delisted.map(|day| day.value),
+        former: read_former(table),
+    }
+}
+
+/// `former_symbols = { "NY:NB" = "1998-09-30" }`: an old symbol and the last day on which it held.
+fn read_former(table: &mut Table<'_>) -> Vec<FormerSymbol> {
+    const KEY: &str = "former_symbols";
+    let pairs = table.pairs(KEY);
+    let parsed = |(symbol, until): &(At<String>, At<String>)| -> Result<FormerSymbol, (usize, values::ValueError)> {
+        let symbol: Symbol = values::symbol(&symbol.value).map_err(|problem| (symbol.offset, problem))?;
+        let until: Date = values::date(&until.value).map_err(|problem| (until.offset, problem))?;
+        Ok(FormerSymbol { symbol, until })
+    };
+    let mut former = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        match parsed(pair) {
+            Ok(symbol) => former.push(symbol),
+            Err((offset, problem)) => table.report().add(offset, Complaint::Value { key: KEY, problem }),
+        }
+    }
+    former.sort_by_key(|former: &FormerSymbol| former.until);
+    former
 }
 
 /// The exchange that is named, or else the one of the symbol's prefix.

@@ -9,6 +9,7 @@ mod errors;
 pub(crate) use errors::ConfigErrors;
 
 mod names;
+mod rows;
 mod table;
 mod values;
 
@@ -180,7 +181,7 @@ fn read_instruments(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> 
     root.tables("instrument").into_iter().filter_map(|mut table| instrument::read(&mut table, known)).collect()
 }
 
-/// The instruments of a file of their own: `[[instrument]]` and nothing else.
+/// The instruments of a file of their own: `[[instrument]]` and nothing else, or a table with a row for each.
 fn read_instruments_file(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> {
     let Some(name) = root.text("instruments_file") else { return Vec::new() };
     let path = root.report().path_from_here(&name.value);
@@ -193,14 +194,25 @@ fn read_instruments_file(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrum
     };
     let source = Source::new(&text, &path);
     let report = Report::new(&source);
-    let instruments = source.parse(&report).map(|entries| {
-        let mut included = Table::root(&report, &entries);
-        let instruments = read_instruments(&mut included, known);
-        included.finish();
-        instruments
-    });
+    let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let instruments = if is_csv { read_rows(&source, &report, known) } else { read_included(&source, &report, known) };
     root.report().take_from(report);
-    instruments.unwrap_or_default()
+    instruments
+}
+
+fn read_included(source: &Source<'_>, report: &Report<'_>, known: &mut Known) -> Vec<Instrument> {
+    let Some(entries) = source.parse(report) else { return Vec::new() };
+    let mut included = Table::root(report, &entries);
+    let instruments = read_instruments(&mut included, known);
+    included.finish();
+    instruments
+}
+
+fn read_rows(source: &Source<'_>, report: &Report<'_>, known: &mut Known) -> Vec<Instrument> {
+    let rows = rows::read(source, report);
+    let instrument =
+        |(offset, entries): &(usize, _)| instrument::read(&mut Table::row(report, entries, *offset), known);
+    rows.iter().filter_map(instrument).collect()
 }
 
 fn read_text(path: &Path) -> Result<String, Complaint> {

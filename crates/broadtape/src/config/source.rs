@@ -27,6 +27,10 @@ impl<'a> Source<'a> {
         Self { text, path, lines: std::iter::once(0).chain(after_breaks).collect() }
     }
 
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     pub(super) fn path(&self) -> &'a Path {
         self.path
     }

@@ -19,6 +19,7 @@ pub(super) struct Table<'a> {
     entries: &'a DeTable<'a>,
     /// What it is called in complaints: `[[site]]`.
     heading: String,
+    is_row: bool,
     offset: usize,
     asked: Vec<&'static str>,
 }
@@ -26,7 +27,12 @@ pub(super) struct Table<'a> {
 impl<'a> Table<'a> {
     /// A file's outermost table.
     pub(super) fn root(report: &'a Report<'a>, entries: &'a DeTable<'a>) -> Self {
-        Self { report, entries, heading: "the file".to_owned(), offset: 0, asked: Vec::new() }
+        Self { report, entries, heading: "the file".to_owned(), is_row: false, offset: 0, asked: Vec::new() }
+    }
+
+    /// A row of a table file, which begins at `offset`.
+    pub(super) fn row(report: &'a Report<'a>, entries: &'a DeTable<'a>, offset: usize) -> Self {
+        Self { report, entries, heading: "a table of instruments".to_owned(), is_row: true, offset, asked: Vec::new() }
     }
 
     pub(super) fn report(&self) -> &'a Report<'a> {
@@ -144,9 +150,14 @@ impl<'a> Table<'a> {
 
     /// Complains where the key is absent.
     pub(super) fn require(&self, key: &'static str, example: &'static str) {
-        if !self.entries.contains_key(key) {
-            self.report.add(self.offset, Complaint::Missing { table: self.heading.clone(), key, example });
+        if self.entries.contains_key(key) {
+            return;
         }
+        let missing = match self.is_row {
+            true => Complaint::MissingField { key, example },
+            false => Complaint::Missing { table: self.heading.clone(), key, example },
+        };
+        self.report.add(self.offset, missing);
     }
 
     /// Complains where `key` stands and `other`, without which it says nothing, does not.
@@ -183,7 +194,7 @@ impl<'a> Table<'a> {
     }
 
     fn inner(&self, heading: String, value: &'a Spanned<DeValue<'a>>, entries: &'a DeTable<'a>) -> Table<'a> {
-        Table { report: self.report, entries, heading, offset: value.span().start, asked: Vec::new() }
+        Table { report: self.report, entries, heading, is_row: false, offset: value.span().start, asked: Vec::new() }
     }
 
     fn parsed<T>(

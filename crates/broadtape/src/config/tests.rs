@@ -142,6 +142,15 @@ fn every_key_is_read() {
         decimals = 4
         exchange = "XHBR"
         vendor_symbols = { quotes = "$HBR" }
+        aliases = ["Harbour Forty", "H40"]
+        isin = "us0378331005"
+        figi = "BBG000BLNQ16"
+        cik = "320193"
+        sector = "Indices"
+        tick_size = "0.0001"
+        listed = "1998-01-02"
+        delisted = "2026-01-31"
+        former_symbols = { "IX:QUAYS" = "2010-06-30", "IX:PIERS" = "2001-06-30" }
 
         [[site]]
         id = "post"
@@ -183,6 +192,17 @@ fn every_key_is_read() {
 
     let instrument = &house.instruments[0];
     assert_eq!((instrument.kind, instrument.decimals), (InstrumentKind::Index, 4));
+    let reference = &instrument.reference;
+    assert_eq!(reference.aliases, ["Harbour Forty".into(), "H40".into()]);
+    assert_eq!(reference.isin.unwrap().as_str(), "US0378331005");
+    assert_eq!(reference.figi.unwrap().as_str(), "BBG000BLNQ16");
+    assert_eq!(reference.cik.unwrap().to_string(), "0000320193");
+    assert_eq!(
+        (reference.sector.as_deref(), reference.tick_size.unwrap().to_string()),
+        (Some("Indices"), "0.0001".into())
+    );
+    assert_eq!(reference.listed.zip(reference.delisted).unwrap().1.to_string(), "2026-01-31");
+    assert_eq!(reference.former[0].symbol.as_str(), "IX:PIERS", "the oldest first");
     assert_eq!(instrument.exchange.as_str(), "XHBR");
 
     let site = &house.sites[0];
@@ -499,6 +519,62 @@ fn instruments_may_stand_in_a_file_of_their_own() {
 }
 
 #[test]
+fn instruments_may_stand_in_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let (main, more) = (folder.path().join("broadtape.toml"), folder.path().join("more.csv"));
+    std::fs::write(&main, format!("instruments_file = \"more.csv\"\n{GOOD}")).unwrap();
+    let rows = "\u{feff}symbol,name,currency,decimals,aliases,former_symbols,vendor_symbols.quotes\r\n\
+                HB:EBB,\"Ebb, Flow & Sons\",USD,4,Ebb; E&F,HB:FLOW=2001-05-04,EBB\r\n\r\n\
+                hb:neap,,EUR,,,,\n";
+    std::fs::write(&more, rows).unwrap();
+    let house = Configuration::read(&main).unwrap().house;
+    let ebb = &house.instruments[1];
+    assert_eq!((ebb.symbol.as_str(), ebb.name.as_str(), ebb.decimals), ("HB:EBB", "Ebb, Flow & Sons", 4));
+    assert_eq!(ebb.reference.aliases, ["Ebb".into(), "E&F".into()]);
+    assert_eq!(ebb.reference.former[0].symbol.as_str(), "HB:FLOW");
+    assert_eq!(&*ebb.vendor_symbols[0].1, "EBB");
+    assert_eq!((house.instruments[2].name.as_str(), house.instruments[2].decimals), ("NEAP", 2));
+    let feed = |symbol: &str| broadtape_model::FeedSymbol {
+        vendor: VendorId::new("quotes"),
+        symbol: Arc::from(symbol),
+        exchange_code: Arc::from("H"),
+    };
+    let by_feed = house.instruments_by_feed_symbol();
+    assert_eq!((by_feed.get(&feed("EBB")), by_feed.get(&feed("FLOW"))), (Some(&1), Some(&1)), "history follows");
+
+    let rows = "symbol,curency,isin,decimals,vendor_symbols.nobody\n\
+                HB:TIDE,USD,,,\n\
+                HB:ONE,,US0378331006,two,ONE\n\
+                HB:TWO,USD\n\
+                \"no, symbol\",USD,\"12,5\",,TWO\n";
+    std::fs::write(&more, rows).unwrap();
+    let told = Configuration::read(&main).unwrap_err().to_string();
+    let (main, more) = (main.display(), more.display());
+    let expected = [
+        format!("{more}:1:8: unknown key `curency` in a table of instruments; did you mean `currency`?"),
+        format!("{more}:1:30: there is no vendor `nobody`; add a [[vendor]] with that id, or take the name out"),
+        format!("{more}:2:1: the row has no `currency`; fill that column, with \"USD\" or the like"),
+        format!("{more}:2:1: instrument `HB:TIDE` stands twice; the first is at {main}:19"),
+        format!("{more}:3:1: the row has no `currency`; fill that column, with \"USD\" or the like"),
+        format!(
+            "{more}:3:9: `isin`: `US0378331006` has the check digit 6, and 5 would be right; compare it with its source"
+        ),
+        format!("{more}:3:22: `decimals` must be a whole number, not a string"),
+        format!(
+            "{more}:4:1: the row has 2 fields and the header 5; count the commas, and put a text with commas between double quotes"
+        ),
+        format!(
+            "{more}:5:1: `symbol`: `no, symbol` is not a symbol; write the exchange's prefix, a colon and the ticker, such as NQ:AAPL"
+        ),
+        format!("{more}:5:1: the row has no `currency`; fill that column, with \"USD\" or the like"),
+        format!(
+            "{more}:5:18: `isin`: `12,5` is not an ISIN; it has two letters, nine letters or digits and a check digit, such as US0000000000"
+        ),
+    ];
+    assert_eq!(told.lines().skip(1).collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_secret_is_fetched_from_its_file_and_does_not_show_itself() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secret");
@@ -518,6 +594,26 @@ fn a_secret_is_fetched_from_its_file_and_does_not_show_itself() {
 
 /// What those read who write a configuration.
 const REFERENCE: &str = include_str!("../../../../docs/configuration.md");
+
+#[test]
+fn what_is_known_of_an_instrument_is_checked() {
+    check(
+        r#"currency = "USD""#,
+        "currency = \"USD\"\nlisted = \"2020-02-30\"\ntick_size = \"0,01\"\nformer_symbols = { EBB = \"2001-01-01\" }",
+        &[
+            "broadtape.toml:20:10: `listed`: `2020-02-30` is not a day; write it as 2026-01-31",
+            "broadtape.toml:21:13: `tick_size`: `0,01` is not the step of a price; write a decimal number above nought \
+             with a point, such as 0.01",
+            "broadtape.toml:22:20: `former_symbols`: `EBB` is not a symbol; write the exchange's prefix, a colon and \
+             the ticker, such as NQ:AAPL",
+        ],
+    );
+    check(
+        r#"currency = "USD""#,
+        "currency = \"USD\"\nlisted = \"2020-02-03\"\ndelisted = \"2020-02-02\"",
+        &["broadtape.toml:21:12: `delisted` is 2020-02-02, before `listed`, 2020-02-03; is one of them mistyped?"],
+    );
+}
 
 #[test]
 fn the_references_example_is_accepted() {

@@ -1,8 +1,8 @@
 //! The forms of single values.
 
 use crate::config::errors::{did_you_mean, nearest};
-use broadtape_model::{InstrumentKind, Symbol, SymbolError};
-use jiff::civil::Time;
+use broadtape_model::{Cik, Figi, IdentifierError, InstrumentKind, Isin, Price, Symbol, SymbolError};
+use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use std::net::SocketAddr;
 
@@ -17,6 +17,12 @@ pub(crate) enum ValueError {
     Prefix(String),
     #[error(transparent)]
     Symbol(#[from] SymbolError),
+    #[error(transparent)]
+    Identifier(#[from] IdentifierError),
+    #[error("`{0}` is not a day; write it as 2026-01-31")]
+    Date(String),
+    #[error("`{0}` is not the step of a price; write a decimal number above nought with a point, such as 0.01")]
+    Step(String),
     #[error(
         "`{text}` is not a time zone; {way_out}",
         way_out = did_you_mean(.near).unwrap_or_else(|| "write its IANA name, such as America/New_York, or a fixed offset, such as UTC+05:00".to_owned())
@@ -80,6 +86,29 @@ pub(super) fn prefix(text: &str) -> Result<String, ValueError> {
 
 pub(super) fn symbol(text: &str) -> Result<Symbol, ValueError> {
     Ok(Symbol::parse(text)?)
+}
+
+pub(super) fn isin(text: &str) -> Result<Isin, ValueError> {
+    Ok(Isin::parse(text)?)
+}
+
+pub(super) fn figi(text: &str) -> Result<Figi, ValueError> {
+    Ok(Figi::parse(text)?)
+}
+
+pub(super) fn cik(text: &str) -> Result<Cik, ValueError> {
+    Ok(Cik::parse(text)?)
+}
+
+/// A calendar day, `2026-01-31`.
+pub(super) fn date(text: &str) -> Result<Date, ValueError> {
+    let fits = text.len() == 10;
+    text.parse().ok().filter(|_| fits).ok_or_else(|| ValueError::Date(text.to_owned()))
+}
+
+/// The step of a price: a decimal above nought.
+pub(super) fn step(text: &str) -> Result<Price, ValueError> {
+    Price::parse(text).ok().filter(|step| *step > Price::ZERO).ok_or_else(|| ValueError::Step(text.to_owned()))
 }
 
 /// An IANA zone, or a fixed offset such as `UTC+05:00`.

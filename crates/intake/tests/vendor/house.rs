@@ -33,6 +33,7 @@ pub(crate) fn house(exchanges: &[(&str, u16)]) -> Arc<House> {
         decimals: 2,
         exchange: exchange.mic.clone(),
         vendor_symbols: vec![(vendor(), Arc::from("ABCD"))],
+        reference: Default::default(),
     });
     Arc::new(House { instruments: instruments.collect(), exchanges, ..House::default() })
 }

@@ -85,6 +85,7 @@ fn instrument(symbol: &str, mic: &str, vendors: &[&str]) -> Instrument {
         decimals: 2,
         exchange: ExchangeId::new(mic),
         vendor_symbols: vendors.iter().map(|vendor| (VendorId::new(vendor), Arc::from(symbol.ticker()))).collect(),
+        reference: Default::default(),
         symbol,
     }
 }

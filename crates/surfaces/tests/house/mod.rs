@@ -58,6 +58,7 @@ pub fn house() -> Arc<House> {
         decimals: 2,
         exchange: ExchangeId::new(mic),
         vendor_symbols: vec![(vendor.clone(), Arc::from(symbol(own).ticker()))],
+        reference: Default::default(),
     };
     Arc::new(House {
         providers: vec![
