@@ -64,7 +64,7 @@ impl BookView {
 }
 
 /// What the symbols of one lane's reader mean in this house.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LaneSymbols {
     lane: Lane,
     /// By symbol index of the reader: the instrument, where it is known.
@@ -89,7 +89,7 @@ impl LaneSymbols {
 }
 
 /// The book of one delay class: what all sites with one minimum delay show.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct QuoteBook {
     class: DelayClass,
     house: Arc<House>,

@@ -38,6 +38,18 @@ impl DelayLine {
         self.next == self.block.len()
     }
 
+    /// How many ticks of its block are released.
+    #[must_use]
+    pub fn released_of_block(&self) -> usize {
+        self.next
+    }
+
+    /// A line that goes on where this one stands, and wants a block that begins behind what this one has released.
+    #[must_use]
+    pub fn behind(&self) -> Self {
+        Self { delay_minutes: self.delay_minutes, block: Vec::new(), next: 0, happened: self.happened }
+    }
+
     /// Lets `fill` replace the block by the next of the lane.
     ///
     /// # Errors

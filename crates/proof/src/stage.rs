@@ -109,6 +109,12 @@ impl Stage {
         &*self.tape
     }
 
+    /// The tape, to be shared.
+    #[must_use]
+    pub fn shared_tape(&self) -> Arc<dyn Tape> {
+        self.tape.clone()
+    }
+
     /// The names below `/assets/` that the fronts of a snapshot name.
     ///
     /// # Errors

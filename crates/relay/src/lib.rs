@@ -6,6 +6,11 @@
 
 mod trail;
 
+mod witness;
+pub use witness::{TickRun, Witness};
+
+pub use broadtape_gate::NewsChange;
+
 use broadtape_desk::{NewsDesk, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};
 use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos};
@@ -82,9 +87,21 @@ impl Relay {
     /// When the tape's news cannot be read. A lane that cannot be read stops where it is, is told
     /// once, and costs the others nothing.
     pub fn advance(&mut self, now: UnixNanos) -> Result<Advance, TapeError> {
+        self.advance_before(now, None::<&mut dyn Witness>)
+    }
+
+    /// The same before a witness, who sees everything that is released.
+    ///
+    /// # Errors
+    /// As [`Relay::advance`].
+    pub fn advance_before<W: Witness + ?Sized>(
+        &mut self,
+        now: UnixNanos,
+        mut witness: Option<&mut W>,
+    ) -> Result<Advance, TapeError> {
         let now = now.max(self.snapshot.as_of);
-        let stories = self.release_news(now)?;
-        let ticks = self.release_ticks(now)?;
+        let stories = self.release_news(now, witness.as_deref_mut())?;
+        let ticks = self.release_ticks(now, witness)?;
         let shelves = (stories > 0).then(|| self.desk.shelves());
         let books = (ticks > 0).then(|| self.books.iter_mut().map(|(class, book)| (*class, book.view())).collect());
         self.snapshot = Arc::new(self.snapshot.later(now, shelves, books));
@@ -97,22 +114,78 @@ impl Relay {
         self.gate.next_release()
     }
 
-    fn release_news(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
+    /// A relay over another tape whose lanes begin with the ticks that were released here. It stands where this one
+    /// does in all books, and has its news still to read: what happens from here on under several futures can be
+    /// tried, and the past that they share is walked once.
+    ///
+    /// # Errors
+    /// When the other tape cannot be read.
+    pub fn branch(&self, tape: Arc<dyn Tape>) -> Result<Self, TapeError> {
+        let desk = NewsDesk::new(self.house.clone());
+        let mut trails = BTreeMap::new();
+        for (class, own) in &self.trails {
+            let branched = own.iter().map(|trail| trail.branch(&*tape)).collect::<Result<Vec<_>, _>>()?;
+            trails.insert(*class, branched);
+        }
+        let snapshot = self.snapshot.later(self.snapshot.as_of, Some(desk.shelves()), None);
+        Ok(Self {
+            news: tape.news()?,
+            gate: NewsGate::new(Rights::of(&self.house)),
+            desk,
+            instruments: self.instruments.clone(),
+            books: self.books.clone(),
+            trails,
+            lanes: self.lanes.clone(),
+            snapshot: Arc::new(snapshot),
+            house: self.house.clone(),
+            tape,
+        })
+    }
+
+    /// How many ticks of each lane every delay class that gets them has released.
+    #[must_use]
+    pub fn released(&self) -> BTreeMap<Lane, u64> {
+        let mut released = BTreeMap::new();
+        for trail in self.trails.values().flatten() {
+            let least: &mut u64 = released.entry(trail.lane()).or_insert(u64::MAX);
+            *least = trail.released().min(*least);
+        }
+        released
+    }
+
+    fn release_news<W: Witness + ?Sized>(
+        &mut self,
+        now: UnixNanos,
+        witness: Option<&mut W>,
+    ) -> Result<usize, TapeError> {
         while let Some(recorded) = self.news.next()? {
             self.gate.receive(recorded);
         }
         let changes = self.gate.release(now);
         let count = changes.len();
+        if let Some(witness) = witness {
+            changes.iter().for_each(|change| witness.story(change.get()));
+        }
         changes.into_iter().for_each(|change| self.desk.apply(change));
         Ok(count)
     }
 
-    fn release_ticks(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
+    fn release_ticks<W: Witness + ?Sized>(
+        &mut self,
+        now: UnixNanos,
+        mut witness: Option<&mut W>,
+    ) -> Result<usize, TapeError> {
         self.follow_new_lanes()?;
         let mut count = 0;
         for (class, trails) in &mut self.trails {
-            if let Some(book) = self.books.get_mut(class) {
-                count += merge(trails, now, book, &self.instruments);
+            let Some(book) = self.books.get_mut(class) else { continue };
+            let mut runs: Vec<_> = match &witness {
+                Some(_) => trails.iter().map(|trail| trail.run(*class)).collect(),
+                None => Vec::new(),
+            };
+            count += merge(trails, now, book, &self.instruments, &mut runs);
+            if let Some(witness) = &mut witness {
+                runs.iter().filter(|run| run.ticks > 0).for_each(|run| witness.ticks(run));
             }
         }
         Ok(count)
@@ -135,8 +208,15 @@ impl Relay {
 }
 
 /// Folds what has become due on several lanes into one book, in the order in which it became due; of
-/// the same instant, the first lane first. So it makes no difference how often one looks.
-fn merge(trails: &mut [Trail], now: UnixNanos, book: &mut QuoteBook, known: &HashMap<FeedSymbol, u32>) -> usize {
+/// the same instant, the first lane first. So it makes no difference how often one looks. What each released is added
+/// to its run, where runs are kept.
+fn merge(
+    trails: &mut [Trail],
+    now: UnixNanos,
+    book: &mut QuoteBook,
+    known: &HashMap<FeedSymbol, u32>,
+    runs: &mut [TickRun],
+) -> usize {
     let mut count = 0;
     loop {
         let due = trails.iter_mut().enumerate().filter_map(|(place, trail)| Some((trail.next_release(known)?, place)));
@@ -146,6 +226,6 @@ fn merge(trails: &mut [Trail], now: UnixNanos, book: &mut QuoteBook, known: &Has
             Some(if place < first { due.just_before() } else { due })
         });
         let until = until.fold(now, UnixNanos::min);
-        count += trails[first].release(until, book, known);
+        count += trails[first].release(until, book, known, runs.get_mut(first));
     }
 }

@@ -1,9 +1,10 @@
 //! One lane's way into one book.
 
+use crate::TickRun;
 use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
-use broadtape_model::{FeedSymbol, Lane, UnixNanos};
-use broadtape_tape::TickReader;
+use broadtape_model::{DelayClass, FeedSymbol, Lane, UnixNanos};
+use broadtape_tape::{Tape, TapeError, TickReader};
 use std::collections::HashMap;
 
 /// A reader of one lane that trails its head by the delay of one class.
@@ -13,12 +14,39 @@ pub(crate) struct Trail {
     reader: Box<dyn TickReader>,
     symbols: LaneSymbols,
     is_broken: bool,
+    /// How many ticks of the lane were released.
+    released: u64,
 }
 
 impl Trail {
     pub(crate) fn new(lane: Lane, delay_minutes: u16, reader: Box<dyn TickReader>) -> Self {
         let line = DelayLine::new(delay_minutes);
-        Self { lane, line, reader, symbols: LaneSymbols::new(lane), is_broken: false }
+        Self { lane, line, reader, symbols: LaneSymbols::new(lane), is_broken: false, released: 0 }
+    }
+
+    /// A trail of the same lane on another tape, behind as many ticks as this one has released.
+    pub(crate) fn branch(&self, tape: &dyn Tape) -> Result<Self, TapeError> {
+        Ok(Self {
+            lane: self.lane,
+            line: self.line.behind(),
+            reader: tape.ticks_behind(self.lane, self.released)?,
+            symbols: self.symbols.clone(),
+            is_broken: false,
+            released: self.released,
+        })
+    }
+
+    pub(crate) const fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    pub(crate) const fn released(&self) -> u64 {
+        self.released
+    }
+
+    /// An empty run of this trail, to be filled as it releases.
+    pub(crate) const fn run(&self, class: DelayClass) -> TickRun {
+        TickRun::new(self.lane, class)
     }
 
     /// When the next tick becomes due; `None` when there is none yet.
@@ -29,19 +57,26 @@ impl Trail {
         self.line.next_release()
     }
 
-    /// Folds what has become due by `until` into the book; how many ticks that were.
+    /// Folds what has become due by `until` into the book; adds it to the run, where one is kept.
     pub(crate) fn release(
         &mut self,
         until: UnixNanos,
         book: &mut QuoteBook,
         known: &HashMap<FeedSymbol, u32>,
+        mut run: Option<&mut TickRun>,
     ) -> usize {
         let mut count = 0;
         while self.next_release(known).is_some_and(|next| next <= until) {
             let due = self.line.release(until);
             count += due.get().len();
             book.apply(&due, &self.symbols);
+            if let Some(run) = &mut run {
+                run.add(due.get());
+                run.block = self.reader.block();
+                run.of_block = self.line.released_of_block();
+            }
         }
+        self.released += count as u64;
         count
     }
 

@@ -5,6 +5,7 @@
 //! its home in plain files.
 
 pub mod embedded;
+mod passing;
 
 use broadtape_model::{FeedSymbol, Lane, NewsFact, Position, ProviderId, Recorded, Tick, UnixNanos};
 use bytes::Bytes;
@@ -116,6 +117,15 @@ pub trait Tape: Send + Sync {
     /// When the tape cannot be read.
     fn ticks(&self, lane: Lane) -> Result<Box<dyn TickReader>, TapeError>;
 
+    /// A reader of a lane behind its first `count` ticks. It knows the symbols of those that it passed over, under
+    /// the same indices as a reader that began at the oldest.
+    ///
+    /// # Errors
+    /// When the tape cannot be read, or the lane holds fewer.
+    fn ticks_behind(&self, lane: Lane, count: u64) -> Result<Box<dyn TickReader>, TapeError> {
+        passing::behind(self.ticks(lane)?, count)
+    }
+
     /// Up to which instant, at most `now`, the news that readers can be given are complete: every
     /// delivery received until then can be read, and none that comes later will carry a receipt
     /// that early (backfilled pasts aside). Never goes back.
@@ -145,6 +155,9 @@ pub trait TickReader: Send {
 
     /// The symbols met so far. Only grows; an index keeps its meaning for the life of the reader.
     fn symbols(&self) -> &[FeedSymbol];
+
+    /// Where the block stands that was given last. Later blocks of a lane have larger positions.
+    fn block(&self) -> Position;
 }
 
 /// Why the tape could not do what it was asked.

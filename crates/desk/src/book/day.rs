@@ -8,7 +8,7 @@ use broadtape_model::{
 };
 
 /// What is known of an instrument's day.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Day {
     pub(super) quote: Quote,
     pub(super) delay_minutes: u16,

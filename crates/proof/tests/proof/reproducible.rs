@@ -4,9 +4,11 @@ use crate::chronicle::{self, Past, cut};
 use crate::city::{SPAN_MILLIS, city, dawn};
 use crate::ticker;
 use broadtape_desk::Snapshot;
-use broadtape_model::UnixNanos;
+use broadtape_model::{DelayClass, Lane, UnixNanos};
 use broadtape_proof::{Answers, Question, Stage, questions};
+use broadtape_relay::{NewsChange, TickRun, Witness};
 use fastrand::Rng;
+use std::collections::BTreeMap;
 
 /// A full afternoon on a tape, and everything that may be asked about it.
 fn afternoon(seed: u64) -> (Stage, Vec<Question>) {
@@ -86,4 +88,57 @@ fn a_tape_that_is_opened_again_shows_the_same_bytes() {
             panic!("{difference}");
         }
     }
+}
+
+#[test]
+fn a_relay_that_branches_off_shows_the_same_bytes() {
+    for seed in [11, 12] {
+        let (stage, questions) = afternoon(seed);
+        let mut trunk = stage.relay().unwrap();
+        for pair in instants(seed, 6).chunks(2) {
+            trunk.advance(pair[0]).unwrap();
+            let mut branch = trunk.branch(stage.shared_tape()).unwrap();
+            branch.advance(pair[1]).unwrap();
+            check_same(&stage, &questions, branch.snapshot(), stage.relay_at(pair[1]).unwrap().snapshot());
+        }
+    }
+}
+
+/// Counts what it sees.
+#[derive(Default)]
+struct Count {
+    stories: usize,
+    ticks: BTreeMap<(DelayClass, Lane), u64>,
+    seen: usize,
+}
+
+impl Witness for Count {
+    fn story(&mut self, _: &NewsChange) {
+        self.stories += 1;
+    }
+
+    fn ticks(&mut self, run: &TickRun) {
+        *self.ticks.entry((run.class, run.lane)).or_default() += run.ticks;
+        self.seen += 1;
+        let happened = run.latest_receipt.max(run.latest_exchange.unwrap_or(run.latest_receipt));
+        assert!(run.earliest <= happened && run.of_block > 0);
+    }
+}
+
+#[test]
+fn a_witness_sees_everything_that_is_released() {
+    let (stage, _) = afternoon(5);
+    let (mut relay, mut count) = (stage.relay().unwrap(), Count::default());
+    let (mut stories, mut ticks) = (0, 0);
+    for instant in instants(5, 20) {
+        let advance = relay.advance_before(instant, Some(&mut count)).unwrap();
+        (stories, ticks) = (stories + advance.stories, ticks + advance.ticks);
+    }
+    assert_eq!((count.stories, count.ticks.values().sum::<u64>()), (stories, ticks as u64));
+    for (lane, released) in relay.released() {
+        let of_lane = count.ticks.iter().filter(|((_, own), _)| *own == lane).map(|(_, ticks)| *ticks);
+        let classes = stage.house().sites.len();
+        assert_eq!(released, if of_lane.clone().count() < classes { 0 } else { of_lane.min().unwrap_or(0) });
+    }
+    assert!(count.seen > 0);
 }

@@ -6,6 +6,7 @@ use super::log::SharedHead;
 use super::segment::{Found, HEADER_BYTES, Segment};
 use super::track::{Track, segment_path, segments};
 use crate::TapeError;
+use broadtape_model::Position;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +50,16 @@ pub(super) struct Frame {
     pub(super) header: frame::Header,
     pub(super) segment: u32,
     pub(super) at: u64,
+}
+
+/// A position is a segment's number and a byte in it. Segments are far smaller than 2^40 bytes.
+pub(super) const OFFSET_BITS: u32 = 40;
+
+impl Frame {
+    /// Where it stands in its track.
+    pub(super) fn position(&self) -> Position {
+        Position(u64::from(self.segment) << OFFSET_BITS | self.at)
+    }
 }
 
 impl LogReader {

@@ -1,7 +1,7 @@
 //! Reads the news.
 
 use super::super::failure::Unreadable;
-use super::super::follow::{Extent, Frame, LogReader};
+use super::super::follow::{Extent, Frame, LogReader, OFFSET_BITS};
 use super::super::inventory::Holding;
 use super::super::segment::{Found, HEADER_BYTES, Segment};
 use super::super::track::{Track, segments};
@@ -11,13 +11,6 @@ use broadtape_model::{NewsFact, Position, Recorded};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::path::Path;
-
-/// A position is a segment's number and a byte in it. Segments are far smaller than 2^40 bytes.
-const OFFSET_BITS: u32 = 40;
-
-fn position(frame: &Frame) -> Position {
-    Position(u64::from(frame.segment) << OFFSET_BITS | frame.at)
-}
 
 /// Reads facts in the order of the tape.
 pub(in super::super) struct Reader {
@@ -47,7 +40,7 @@ impl NewsReader for Reader {
 fn facts(frame: &Frame, body: &[u8]) -> Result<VecDeque<Recorded>, Unreadable> {
     let read = delivery::read(frame.header.kind, frame.header.version, body)?;
     let received = read.received;
-    let recorded = |fact: NewsFact| Recorded { received, delivery: position(frame), fact };
+    let recorded = |fact: NewsFact| Recorded { received, delivery: frame.position(), fact };
     Ok(read.facts()?.into_iter().map(recorded).collect())
 }
 

@@ -6,7 +6,7 @@ use super::super::track::Track;
 use super::block;
 use super::change::Memory;
 use crate::{TapeError, TickReader};
-use broadtape_model::{FeedSymbol, Lane, Tick};
+use broadtape_model::{FeedSymbol, Lane, Position, Tick};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -20,6 +20,8 @@ pub(in super::super) struct Reader {
     /// Our numbers of the symbols of the present segment, by the segment's own.
     segment_symbols: Vec<u32>,
     segment: u32,
+    /// Where the block stands that was given last.
+    block: Position,
 }
 
 impl Reader {
@@ -32,6 +34,7 @@ impl Reader {
             numbers: HashMap::new(),
             segment_symbols: Vec::new(),
             segment: 0,
+            block: Position::default(),
         }
     }
 
@@ -66,12 +69,17 @@ impl TickReader for Reader {
         ticks.clear();
         let Some(frame) = self.log.read(&mut self.body)? else { return Ok(false) };
         self.read(&frame, ticks)?;
+        self.block = frame.position();
         self.log.pass(&frame);
         Ok(true)
     }
 
     fn symbols(&self) -> &[FeedSymbol] {
         &self.symbols
+    }
+
+    fn block(&self) -> Position {
+        self.block
     }
 }
 
