@@ -4,6 +4,7 @@ use broadtape_model::UnixNanos;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Syndicated news and delayed market quotes, from many suppliers to many publishers' sites.
 ///
@@ -64,6 +65,13 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when the site would have answered with the page, with 1 otherwise.
     Show(Show),
+    /// Tell whether the house believes the machine's clock; it does not follow a jump ahead by itself.
+    ///
+    /// Exits with 1 while a jump waits to be explained.
+    Clock(Clock),
+    /// Measure the heart of the house on this machine.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Questions about the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -121,6 +129,70 @@ pub(crate) struct Show {
     /// The page, as in an address: `/`, `/quote/NQ:AAPL`, `/api/v1/stories?section=world`.
     #[arg(value_name = "PATH")]
     pub(crate) path: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Clock {
+    #[command(subcommand)]
+    pub(crate) command: Option<ClockCommand>,
+}
+
+#[derive(Subcommand, Clone, Copy, Debug)]
+pub(crate) enum ClockCommand {
+    /// Say that the clock is right now, so that the house follows it.
+    Accept,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Bench {
+    /// Take ticks in, make them durable, hold them, release them in order; beside a bare file.
+    Hold(BenchHold),
+    /// Make a day of ticks to try things on, with the configuration that shows it.
+    Day(BenchDay),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchHold {
+    /// For how many seconds ticks come in.
+    #[arg(long, default_value_t = 10, value_name = "SECONDS")]
+    seconds: u64,
+    /// How long each is held, in milliseconds.
+    #[arg(long, default_value_t = 2_000, value_name = "MILLISECONDS")]
+    delay_ms: u64,
+    /// Ticks a second; as many as possible when not given.
+    #[arg(long, value_name = "TICKS")]
+    pub(crate) rate: Option<u64>,
+    /// So many ticks at most.
+    #[arg(long, value_name = "TICKS")]
+    pub(crate) ticks: Option<u64>,
+    /// End when all have come in, without waiting for their release.
+    #[arg(long)]
+    pub(crate) no_drain: bool,
+    /// Where the tape is made, and removed afterwards: the system's folder for temporary files when not given.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl BenchHold {
+    /// For how long ticks come in.
+    pub(crate) const fn seconds(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+
+    /// How long each is held.
+    pub(crate) const fn delay(&self) -> Duration {
+        Duration::from_millis(self.delay_ms)
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchDay {
+    /// How many ticks.
+    #[arg(long, default_value_t = 100_000_000, value_name = "TICKS")]
+    pub(crate) ticks: u64,
+    /// The folder to make them in.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Subcommand, Debug)]

@@ -2,9 +2,11 @@
 
 mod cli;
 mod clock;
+mod clock_command;
 mod config;
 mod log;
 
+mod bench;
 mod check_config;
 mod demo;
 mod ingest;
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         Command::Serve => serve::run(&cli.options),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => show::run(&cli.options, show),
+        Command::Clock(clock) => clock_command::run(&cli.options, clock),
+        Command::Bench(bench) => bench::run(bench),
         Command::Config(ConfigCommand::Check) => check_config::run(&cli.options),
     };
     outcome.unwrap_or_else(|error| {

@@ -2,6 +2,7 @@
 
 use crate::Released;
 use broadtape_model::{Tick, UnixNanos};
+use std::time::Duration;
 
 /// Releases the ticks of one lane for one delay class, in the order of the lane.
 ///
@@ -12,7 +13,7 @@ use broadtape_model::{Tick, UnixNanos};
 /// before one that stands ahead of it in the lane, so that order is kept.
 #[derive(Debug)]
 pub struct DelayLine {
-    delay_minutes: u16,
+    delay: Duration,
     block: Vec<Tick>,
     next: usize,
     /// The latest instant at which any tick so far happened.
@@ -23,13 +24,13 @@ impl DelayLine {
     /// A line that holds every tick for so many minutes.
     #[must_use]
     pub fn new(delay_minutes: u16) -> Self {
-        Self { delay_minutes, block: Vec::new(), next: 0, happened: UnixNanos::MIN }
+        Self::holding(Duration::from_secs(u64::from(delay_minutes) * 60))
     }
 
-    /// How long it holds a tick, in minutes.
+    /// A line that holds every tick for so long: venues count in minutes, measurements in seconds.
     #[must_use]
-    pub fn delay_minutes(&self) -> u16 {
-        self.delay_minutes
+    pub fn holding(delay: Duration) -> Self {
+        Self { delay, block: Vec::new(), next: 0, happened: UnixNanos::MIN }
     }
 
     /// Whether every tick of its block is released, so that it wants the next.
@@ -66,7 +67,7 @@ impl DelayLine {
         let start = self.next;
         while let Some(tick) = self.block.get(self.next) {
             let happened = self.happened.max(tick.happened());
-            if happened.plus_minutes(self.delay_minutes) > now {
+            if happened.plus(self.delay) > now {
                 break;
             }
             self.happened = happened;
@@ -79,7 +80,7 @@ impl DelayLine {
     #[must_use]
     pub fn next_release(&self) -> Option<UnixNanos> {
         let tick = self.block.get(self.next)?;
-        Some(self.happened.max(tick.happened()).plus_minutes(self.delay_minutes))
+        Some(self.happened.max(tick.happened()).plus(self.delay))
     }
 }
 

@@ -11,3 +11,6 @@ pub use news::{HeldPicture, NewsChange, NewsGate, Rights, Showing, Withdrawal, W
 
 mod delay_line;
 pub use delay_line::DelayLine;
+
+mod timekeeper;
+pub use timekeeper::{ClockEvent, Sight, Timekeeper, Told};

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use std::fmt;
+use std::time::Duration;
 
 /// An instant: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
@@ -80,6 +81,12 @@ impl UnixNanos {
     #[must_use]
     pub const fn plus_minutes(self, minutes: u16) -> Self {
         Self(self.0.saturating_add(minutes as i64 * 60_000_000_000))
+    }
+
+    /// This instant and so much more; stays at [`UnixNanos::MAX`] rather than wrap.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)))
     }
 
     /// This instant and `millis` more (or fewer); stays at the range's end rather than wrap.

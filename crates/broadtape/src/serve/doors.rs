@@ -1,6 +1,6 @@
 //! Every door of the configuration, and the task behind each.
 
-use crate::clock;
+use crate::clock::HouseClock;
 use crate::config::{Configuration, FeedFormat, ProviderDoors, SecretSource, VendorFeed, VendorSocket};
 use anyhow::{Context, Result};
 use axum::Router;
@@ -23,6 +23,7 @@ pub(super) struct Doors<'a> {
     pub(super) data: &'a Path,
     pub(super) reception: Arc<Reception>,
     pub(super) tape: Arc<dyn Tape>,
+    pub(super) clock: Arc<HouseClock>,
     pub(super) stopped: watch::Receiver<bool>,
 }
 
@@ -54,7 +55,7 @@ impl Doors<'_> {
                 picture_hosts: provider.picture_hosts.clone(),
             });
         }
-        push::router(doors, &self.reception, clock::shared(), &self.quarantine())
+        push::router(doors, &self.reception, self.clock.news(), &self.quarantine())
             .context("the push doors cannot be opened")
     }
 
@@ -62,7 +63,7 @@ impl Doors<'_> {
         let Some(path) = provider.folder.clone() else { return Ok(None) };
         let watch =
             FolderWatch::open(FolderDoor { provider: provider.provider.clone(), path }, self.reception.clone())?;
-        Ok(Some(("folder door", tokio::spawn(watch.run(clock::shared(), self.stopped.clone())))))
+        Ok(Some(("folder door", tokio::spawn(watch.run(self.clock.news(), self.stopped.clone())))))
     }
 
     fn poll(&self, provider: &ProviderDoors) -> Result<Option<Task>> {
@@ -74,7 +75,7 @@ impl Doors<'_> {
             picture_hosts: provider.picture_hosts.clone(),
         };
         let feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
-        Ok(Some(("poll door", tokio::spawn(feed.run(clock::shared(), self.stopped.clone())))))
+        Ok(Some(("poll door", tokio::spawn(feed.run(self.clock.news(), self.stopped.clone())))))
     }
 
     fn vendor(&self, feed: &VendorFeed) -> Result<Option<Task>> {
@@ -88,7 +89,7 @@ impl Doors<'_> {
             vendor: feed.vendor.clone(),
             tape: self.tape.clone(),
             quarantine: Some(Arc::new(quarantine)),
-            clock: clock::shared(),
+            clock: self.clock.quotes(),
             random: fastrand::Rng::new(),
             tell: Arc::new(|event| log_event(&event)),
         };

@@ -2,6 +2,7 @@
 
 use super::doors;
 use super::release::Release;
+use crate::clock::HouseClock;
 use crate::config::Configuration;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
@@ -57,13 +58,16 @@ impl OpenHouse {
     /// # Errors
     /// When the tape or a door cannot be opened.
     pub(crate) fn open(configuration: &Configuration, data: &Path, listener: TcpListener) -> Result<Self> {
-        let tape: Arc<dyn Tape> = super::open_tape(data)?;
+        let tape = super::open_tape(data)?;
+        let clock = HouseClock::start(data, &configuration.house, tape.last_received());
+        let tape: Arc<dyn Tape> = tape;
         let relay = Relay::new(configuration.house.clone(), tape.clone()).context("the tape cannot be read")?;
-        let (release, snapshots) = Release::start(relay, tape.clone())?;
+        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone())?;
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
 
-        let doors = doors::Doors { configuration, data, reception, tape: tape.clone(), stopped: stopped.clone() };
+        let doors =
+            doors::Doors { configuration, data, reception, tape: tape.clone(), clock, stopped: stopped.clone() };
         let tasks = doors.open()?;
         let pictures = tape;
         let load = move |position| pictures.original(position).map_err(std::io::Error::other);

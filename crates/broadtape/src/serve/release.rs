@@ -1,6 +1,6 @@
 //! The release loop: brings the desk to the present, again and again.
 
-use crate::clock;
+use crate::clock::{self, HouseClock};
 use broadtape_desk::Snapshot;
 use broadtape_model::UnixNanos;
 use broadtape_relay::Relay;
@@ -32,8 +32,9 @@ impl Release {
     pub(crate) fn start(
         mut relay: Relay,
         tape: Arc<dyn Tape>,
+        clock: Arc<HouseClock>,
     ) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
-        relay.advance(tape.stable_until(clock::now()))?;
+        relay.advance(tape.stable_until(clock.now()))?;
         let (sender, receiver) = watch::channel(relay.snapshot().clone());
         let (wake, woken) = sync_channel(1);
         let is_stopping = Arc::new(AtomicBool::new(false));
@@ -42,7 +43,7 @@ impl Release {
         tape.on_news(Box::new(move || {
             let _ = on_news.try_send(());
         }));
-        let state = Loop { relay, tape, sender, woken, is_stopping: is_stopping.clone() };
+        let state = Loop { relay, tape, clock, sender, woken, is_stopping: is_stopping.clone() };
         let thread = std::thread::Builder::new().name("release".into()).spawn(move || state.run())?;
         Ok((Self { thread, wake, is_stopping }, receiver))
     }
@@ -60,6 +61,7 @@ impl Release {
 struct Loop {
     relay: Relay,
     tape: Arc<dyn Tape>,
+    clock: Arc<HouseClock>,
     sender: watch::Sender<Arc<Snapshot>>,
     woken: Receiver<()>,
     is_stopping: Arc<AtomicBool>,
@@ -84,7 +86,7 @@ impl Loop {
     }
 
     fn release(&mut self) -> Result<(), broadtape_tape::TapeError> {
-        let now = self.tape.stable_until(clock::now());
+        let now = self.tape.stable_until(self.clock.now());
         let advance = self.relay.advance(now)?;
         let shown = self.sender.borrow().as_of;
         if advance.stories > 0 || advance.ticks > 0 || stands_too_long(shown, now) {
@@ -96,7 +98,7 @@ impl Loop {
     /// Until the next moment that is known, but no longer than quotes may stand: new ticks may have
     /// come to the tape. An embargo that lifts sooner is met to the millisecond.
     fn pause(&self) -> Duration {
-        let next = self.relay.next_news_release().map(|next| clock::until(next, clock::now()));
+        let next = self.relay.next_news_release().map(|next| clock::until(next, self.clock.now()));
         next.map_or(QUOTES_EVERY, |next| next.min(QUOTES_EVERY).max(Duration::from_millis(1)))
     }
 }

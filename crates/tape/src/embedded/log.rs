@@ -40,6 +40,10 @@ pub(super) struct Workshop {
     pub(super) salt: u64,
 }
 
+/// So many bytes are set aside ahead of what is written: then a commit seldom has to find room, and a confirmation
+/// has less to wait for. More would only keep them from others.
+const RESERVE_BYTES: u64 = 8 << 20;
+
 /// Writes a track. One thread has it.
 pub(super) struct LogWriter {
     workshop: Workshop,
@@ -57,6 +61,25 @@ struct Current {
     file: Box<dyn DiskFile>,
     /// Up to where it is committed.
     length: u64,
+    /// Up to where space is set aside.
+    reserved: u64,
+}
+
+impl Current {
+    /// Sets space aside for a commit and those after it.
+    fn reserve(&mut self, commit_bytes: u64, segment_bytes: u64) {
+        let needed = self.length + commit_bytes;
+        if needed > self.reserved {
+            self.reserved = needed.max((self.length + RESERVE_BYTES).min(segment_bytes));
+            self.file.reserve(self.reserved);
+        }
+    }
+
+    /// Gives back what was set aside and is not needed: the segment is complete.
+    fn seal(&mut self) {
+        // The bytes are whole either way; only space is lost where it fails.
+        let _ = self.file.cut(self.length);
+    }
 }
 
 impl LogWriter {
@@ -68,7 +91,7 @@ impl LogWriter {
     /// Goes on after the last whole frame of the newest segment, whose file is `length` bytes long.
     pub(super) fn resume(mut self, header: Header, file: Box<dyn DiskFile>, length: u64) -> Self {
         let path = segment_path(&self.folder(), header.number);
-        self.current = Some(Current { number: header.number, salt: header.salt, path, file, length });
+        self.current = Some(Current { number: header.number, salt: header.salt, path, file, length, reserved: length });
         self.show();
         self
     }
@@ -85,7 +108,10 @@ impl LogWriter {
         }
         let is_full = self.current.as_ref().is_none_or(|current| current.length >= self.workshop.segment_bytes);
         if is_full {
-            self.current = Some(self.new_segment(floor)?);
+            let next = self.new_segment(floor)?;
+            if let Some(mut complete) = self.current.replace(next) {
+                complete.seal();
+            }
             self.show();
         }
         let current = self.current.as_ref().expect("made above where there was none");
@@ -96,6 +122,7 @@ impl LogWriter {
     /// of it is on the tape.
     pub(super) fn finish(&mut self, commit: &Commit) -> Result<(), Failure> {
         let current = self.current.as_mut().expect("a commit is begun before it is finished");
+        current.reserve(commit.bytes().len() as u64, self.workshop.segment_bytes);
         if let Err(error) = current.file.write_all_at(commit.bytes(), current.length) {
             let failure = Failure::new(&current.path, &error);
             self.cut_back();
@@ -117,6 +144,7 @@ impl LogWriter {
     /// Takes away what was half written.
     fn cut_back(&mut self) {
         let current = self.current.as_mut().expect("something was written to it");
+        current.reserved = current.length;
         if let Err(error) = current.file.cut(current.length) {
             self.broken = Some(Failure::unconfirmed(&current.path, &error));
         }
@@ -144,7 +172,7 @@ impl LogWriter {
         }
         let path = segment_path(&folder, number);
         let file = make_file(disk, &folder, &path, &header).map_err(|error| Failure::new(&path, &error))?;
-        Ok(Current { number, salt: header.salt, path, file, length: HEADER_BYTES as u64 })
+        Ok(Current { number, salt: header.salt, path, file, length: HEADER_BYTES as u64, reserved: 0 })
     }
 }
 

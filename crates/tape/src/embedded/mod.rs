@@ -31,6 +31,7 @@ mod track;
 pub use inventory::{Holding, Inventory};
 pub use news::Waiting;
 pub use recover::TornTail;
+pub use ticks::Pending as PendingTicks;
 
 use crate::{Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use ::bytes::Bytes;
@@ -55,8 +56,9 @@ pub struct Options {
     /// A segment that is so long is followed by a new one; 1 GiB at most. Retention removes whole segments, so
     /// smaller ones free their space earlier. A segment may become longer by a commit.
     pub segment_bytes: u64,
-    /// How long few ticks may wait for others, so that blocks do not become tiny and the disk is not asked
-    /// to confirm each tick: the most that this adds to [`Tape::append_ticks`].
+    /// How long the writer of a lane rests after a commit while fewer ticks than a full block wait, so that blocks
+    /// do not become tiny and the disk is not asked to confirm each tick: the most that this adds to
+    /// [`Tape::append_ticks`]. A tick that comes after the rest is written at once.
     pub tick_pause: Duration,
     /// A number that no provider can know. It goes into the checksums, so that nothing sent to us can be made to
     /// look like a record.
@@ -64,11 +66,11 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// 64 MiB, 50 ms, and a salt drawn anew.
+    /// 64 MiB, 10 ms, and a salt drawn anew.
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
-            tick_pause: Duration::from_millis(50),
+            tick_pause: Duration::from_millis(10),
             salt: RandomState::new().hash_one("the salt of a tape"),
         }
     }
@@ -151,6 +153,19 @@ impl EmbeddedTape {
         Ok(Self { folder: folder.to_owned(), writing: None })
     }
 
+    /// Hands in ticks without waiting until they are durable, so that the next can be made meanwhile; `None` when
+    /// there are none. What was handed in before goes onto the tape before it. Blocks only while too many wait.
+    ///
+    /// # Errors
+    /// When the tape is not open for writing, or the batch is too large.
+    ///
+    /// # Panics
+    /// When a tick's symbol is not one of the batch's.
+    pub fn submit_ticks(&self, lane: Lane, batch: TickBatch) -> Result<Option<PendingTicks>, TapeError> {
+        let writing = self.writing.as_ref().ok_or(TapeError::Closed)?;
+        writing.lane(lane)?.submit(batch)
+    }
+
     /// What the tape holds. Reads all of it, so it also finds any damage.
     ///
     /// # Errors
@@ -166,6 +181,17 @@ impl EmbeddedTape {
     #[must_use]
     pub fn waiting(&self) -> Waiting {
         self.writing.as_ref().map_or_else(Waiting::default, |writing| writing.news.waiting())
+    }
+
+    /// The last instant at which anything was received live; [`UnixNanos::MIN`] where nothing was, or the tape is
+    /// open for reading alone.
+    #[must_use]
+    pub fn last_received(&self) -> UnixNanos {
+        let Some(writing) = &self.writing else { return UnixNanos::MIN };
+        let lanes = writing.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = lanes.iter().filter(|(lane, _)| matches!(lane, Lane::Delay(_)));
+        let ticks = live.map(|(_, writer)| writer.last_receipt()).max();
+        writing.news.stable_until(UnixNanos::MIN).max(ticks.unwrap_or(UnixNanos::MIN))
     }
 
     fn news_extent(&self) -> Extent {
@@ -200,8 +226,7 @@ impl Tape for EmbeddedTape {
     }
 
     fn append_ticks(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError> {
-        let writing = self.writing.as_ref().ok_or(TapeError::Closed)?;
-        writing.lane(lane)?.append(batch)
+        self.submit_ticks(lane, batch)?.map_or(Ok(()), PendingTicks::wait)
     }
 
     fn past_lane(&self, minutes: u16, from: UnixNanos) -> Result<Lane, TapeError> {

@@ -6,7 +6,7 @@ use super::super::recover::{TornTail, recover};
 use super::super::track::Track;
 use super::block;
 use super::change::Memory;
-use super::queue::Queue;
+use super::queue::{Pending, Queue};
 use super::symbols::Symbols;
 use super::writer::{Writer, figures};
 use crate::{TapeError, TickBatch};
@@ -62,12 +62,13 @@ impl TickLane {
         Ok((Self { queue, head, last, thread: Some(thread) }, recovered.cut))
     }
 
-    pub(in super::super) fn append(&self, batch: TickBatch) -> Result<(), TapeError> {
+    /// Hands in a batch; `None` when there is nothing in it.
+    pub(in super::super) fn submit(&self, batch: TickBatch) -> Result<Option<Pending>, TapeError> {
         if batch.ticks.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         check(&batch)?;
-        self.queue.append(batch)
+        self.queue.submit(batch).map(Some)
     }
 
     pub(in super::super) fn head(&self) -> Arc<SharedHead> {

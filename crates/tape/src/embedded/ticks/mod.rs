@@ -10,4 +10,5 @@ mod symbols;
 mod writer;
 
 pub(super) use lane::TickLane;
+pub use queue::Pending;
 pub(super) use reader::{Reader, count};

@@ -3,15 +3,19 @@
 use crate::{TapeError, TickBatch};
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How many ticks wait at most. Who comes then waits too, and the vendor's socket with it: some
-/// 8 MB a lane, and a sixth of a second of the busiest feed that we know.
-const WAITING_MOST: usize = 65_536;
+/// 14 MB a lane, and a third of a second of the busiest feed that we know.
+const WAITING_MOST: usize = 131_072;
 
-/// So many ticks are committed without waiting for more: a full block.
+/// So many ticks are committed without a rest, though nobody waits for an answer: half of what may wait, so that
+/// who comes meanwhile finds room.
+const PLENTY: usize = WAITING_MOST / 2;
+
+/// So many are committed without a rest when somebody waits for the answer: a full block.
 const ENOUGH: usize = super::block::TICKS_MOST;
 
 type Answer = Result<(), TapeError>;
@@ -44,17 +48,41 @@ pub(super) struct Queue {
 struct State {
     entries: VecDeque<Entry>,
     ticks: usize,
+    /// Whether somebody does nothing but wait for the answer.
+    is_awaited: bool,
     is_closed: bool,
 }
 
-impl Queue {
-    /// Queues a batch, and waits until the writer answers.
-    pub(super) fn append(&self, batch: TickBatch) -> Answer {
-        let (answer, wait) = sync_channel(1);
-        self.push(Entry { batch, answer })?;
-        self.work.notify_one();
+/// A batch that was handed in.
+#[must_use = "whether it is on the tape is known only when it was waited for"]
+pub struct Pending {
+    queue: Arc<Queue>,
+    answer: Receiver<Answer>,
+}
+
+impl Pending {
+    /// Waits until the batch is durable.
+    ///
+    /// # Errors
+    /// When it could not be made durable. Then nothing of it is on the tape.
+    pub fn wait(self) -> Answer {
+        if let Ok(answer) = self.answer.try_recv() {
+            return answer;
+        }
+        self.queue.lock().is_awaited = true;
+        self.queue.work.notify_one();
         // When the writer ended without an answer, it took nothing.
-        wait.recv().unwrap_or(Err(TapeError::Closed))
+        self.answer.recv().unwrap_or(Err(TapeError::Closed))
+    }
+}
+
+impl Queue {
+    /// Queues a batch; waits for nothing but room.
+    pub(super) fn submit(self: &Arc<Self>, batch: TickBatch) -> Result<Pending, TapeError> {
+        let (sender, answer) = sync_channel(1);
+        self.push(Entry { batch, answer: sender })?;
+        self.work.notify_one();
+        Ok(Pending { queue: Arc::clone(self), answer })
     }
 
     fn push(&self, entry: Entry) -> Result<(), TapeError> {
@@ -70,15 +98,19 @@ impl Queue {
         Ok(())
     }
 
-    /// For the writer: waits for a batch, then up to `pause` for enough ticks to fill a block, and takes all that
-    /// is there. `None` when the queue is closed and empty.
+    /// For the writer, again after each commit: rests for up to `pause`, so that few ticks meet company and the
+    /// disk is not asked to confirm each; then waits for a batch, and takes all that is there. A batch that comes
+    /// after the rest is taken at once. `None` when the queue is closed and empty.
     pub(super) fn take(&self, pause: Duration) -> Option<Vec<Entry>> {
+        let may_rest = |state: &mut State| {
+            let enough = if state.is_awaited { ENOUGH } else { PLENTY };
+            !state.is_closed && state.ticks < enough
+        };
+        let rested = self.work.wait_timeout_while(self.lock(), pause, may_rest);
+        let (state, _) = rested.unwrap_or_else(PoisonError::into_inner);
         let is_idle = |state: &mut State| !state.is_closed && state.entries.is_empty();
-        let state = self.work.wait_while(self.lock(), is_idle).unwrap_or_else(PoisonError::into_inner);
-        let is_light = |state: &mut State| !state.is_closed && state.ticks < ENOUGH;
-        let waited = self.work.wait_timeout_while(state, pause, is_light);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.ticks = 0;
+        let mut state = self.work.wait_while(state, is_idle).unwrap_or_else(PoisonError::into_inner);
+        (state.ticks, state.is_awaited) = (0, false);
         let entries = Vec::from(mem::take(&mut state.entries));
         drop(state);
         self.room.notify_all();
