@@ -10,9 +10,10 @@ pub(crate) fn run(options: &Options, command: &Clock) -> Result<ExitCode> {
     let Some(record) = Record::read(&data) else {
         bail!("nothing is known of a clock in {}; name the folder of a house that has run with --data", data.display());
     };
-    let ahead = record.is_of_this_start().then(clock::sight).map(|sight| {
-        sight.wall.nanos().saturating_sub(sight.elapsed).saturating_sub(record.trusted)
-    });
+    let ahead = record
+        .is_of_this_start()
+        .then(clock::sight)
+        .map(|sight| sight.wall.nanos().saturating_sub(sight.elapsed).saturating_sub(record.trusted));
     match (command.command, record.jump, ahead) {
         (Some(ClockCommand::Accept), Some(_), _) => {
             clock::accept(&data).with_context(|| format!("{} cannot be written to", data.display()))?;

@@ -62,7 +62,10 @@ vendors = ["ticker"]
 "#,
     );
     for number in 0..INSTRUMENTS {
-        write!(text, "[[instrument]]\nsymbol = \"FX:S{number}\"\ncurrency = \"USD\"\nvendor_symbols = {{ ticker = \"S{number}\" }}\n\n")?;
+        write!(
+            text,
+            "[[instrument]]\nsymbol = \"FX:S{number}\"\ncurrency = \"USD\"\nvendor_symbols = {{ ticker = \"S{number}\" }}\n\n"
+        )?;
     }
     Ok(text)
 }

@@ -48,7 +48,10 @@ pub(super) fn run(options: &BenchHold) -> Result<ExitCode> {
         let took = ingested?;
         let count = progress.durable.load(Ordering::Acquire);
         let rate = millions(count, took);
-        println!("ingested, durable and held: {count} ticks, {rate:.2} million/s, {:.0} % of the bare append", rate / bare * 100.0);
+        println!(
+            "ingested, durable and held: {count} ticks, {rate:.2} million/s, {:.0} % of the bare append",
+            rate / bare * 100.0
+        );
         Ok(released)
     })?;
     println!("{released}");
@@ -166,7 +169,8 @@ fn release(tape: &EmbeddedTape, market: &Market, options: &BenchHold, progress: 
         }
         let is_ingested = progress.is_ingested.load(Ordering::Acquire);
         if is_ingested && (options.no_drain || check.released.count == progress.durable.load(Ordering::Acquire)) {
-            let missing = if options.no_drain { 0 } else { progress.durable.load(Ordering::Acquire) - check.released.count };
+            let missing =
+                if options.no_drain { 0 } else { progress.durable.load(Ordering::Acquire) - check.released.count };
             return Ok(Released { missing, ..check.finish() });
         }
         if is_idle {
@@ -188,14 +192,8 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn new(market: &'a Market, delay: Duration) -> Self {
-        let nothing = Released {
-            count: 0,
-            early: 0,
-            other: 0,
-            missing: 0,
-            took: Duration::ZERO,
-            lateness: Lateness::new(),
-        };
+        let nothing =
+            Released { count: 0, early: 0, other: 0, missing: 0, took: Duration::ZERO, lateness: Lateness::new() };
         Self { market, delay, numbers: Vec::new(), first: None, last: UnixNanos::MIN, released: nothing }
     }
 

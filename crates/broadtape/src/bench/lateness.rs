@@ -26,7 +26,12 @@ impl Lateness {
     }
 
     /// At most so many milliseconds late were `part` of all, to the end of the bucket.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a figure for people")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a figure for people"
+    )]
     fn quantile(&self, part: f64) -> f64 {
         let wanted = (self.count as f64 * part).ceil() as u64;
         let mut seen = 0;
