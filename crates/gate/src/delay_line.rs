@@ -48,7 +48,7 @@ impl DelayLine {
     /// A line that goes on where this one stands, and wants a block that begins behind what this one has released.
     #[must_use]
     pub fn behind(&self) -> Self {
-        Self { delay_minutes: self.delay_minutes, block: Vec::new(), next: 0, happened: self.happened }
+        Self { delay: self.delay, block: Vec::new(), next: 0, happened: self.happened }
     }
 
     /// Lets `fill` replace the block by the next of the lane.
