@@ -1,13 +1,12 @@
 //! `broadtape bench day`: a made-up day of ticks in a data folder, with the configuration that shows it.
 
-use super::market::{BATCH, INSTRUMENTS, Market};
+use super::market::{BATCH, Market};
 use super::millions;
 use crate::cli::BenchDay;
 use crate::clock;
 use anyhow::{Context, Result, ensure};
 use broadtape_model::{Lane, UnixNanos};
 use broadtape_tape::embedded::{EmbeddedTape, Options, PendingTicks};
-use std::fmt::Write;
 use std::process::ExitCode;
 
 /// The day began so long before it is made: six and a half hours, and the delay.
@@ -19,7 +18,7 @@ pub(super) fn run(options: &BenchDay) -> Result<ExitCode> {
     let data = folder.join("data");
     ensure!(!data.exists(), "{} is there already; name another folder", data.display());
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    std::fs::write(folder.join("broadtape.toml"), configuration()?)?;
+    std::fs::write(folder.join("broadtape.toml"), Market::configuration())?;
     let market = Market::new()?;
     let (tape, _) = EmbeddedTape::open(&data, &Options::default())?;
     let (started, began) = (clock::now(), clock::now().plus_millis(-BEGAN_MILLIS_AGO));
@@ -37,35 +36,4 @@ pub(super) fn run(options: &BenchDay) -> Result<ExitCode> {
     println!("{made} ticks from {began} on, {:.2} million/s", millions(made, took));
     println!("broadtape --config {0}/broadtape.toml --data {0}/data serve", folder.display());
     Ok(ExitCode::SUCCESS)
-}
-
-fn configuration() -> Result<String> {
-    let mut text = String::from(
-        r#"[[vendor]]
-id = "ticker"
-
-[[exchange]]
-mic = "XFIC"
-name = "Fictional Exchange"
-prefix = "FX"
-vendor_codes = { ticker = "F" }
-timezone = "UTC"
-open = "00:00"
-close = "24:00"
-weekends = true
-delay_minutes = 15
-
-[[site]]
-id = "post"
-vendors = ["ticker"]
-
-"#,
-    );
-    for number in 0..INSTRUMENTS {
-        write!(
-            text,
-            "[[instrument]]\nsymbol = \"FX:S{number}\"\ncurrency = \"USD\"\nvendor_symbols = {{ ticker = \"S{number}\" }}\n\n"
-        )?;
-    }
-    Ok(text)
 }

@@ -1,15 +1,16 @@
 //! A made-up market: the same trades and quotes each time, in batches as a busy feed brings them.
 
+use crate::config::Configuration;
 use anyhow::{Context, Result};
 use broadtape_model::{
-    ConditionTable, Exchange, ExchangeId, FeedSymbol, House, Instrument, Price, SaleCondition, Symbol, Tick,
-    TickChange, TopOfBook, Trade, UnixNanos, VendorId,
+    FeedSymbol, House, Price, SaleCondition, Tick, TickChange, TopOfBook, Trade, UnixNanos, VendorId,
 };
 use broadtape_tape::TickBatch;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Instruments of the market.
-pub(super) const INSTRUMENTS: u32 = 500;
+const INSTRUMENTS: u32 = 500;
 /// Ticks in a batch.
 pub(super) const BATCH: usize = 8_192;
 /// Batches until the market repeats itself.
@@ -55,36 +56,38 @@ impl Market {
 
     /// A house that shows this market.
     pub(super) fn house() -> Result<Arc<House>> {
-        let instrument = |number| -> Result<Instrument> {
-            Ok(Instrument {
-                symbol: Symbol::parse(&format!("FX:{}", ticker(number)))?,
-                name: ticker(number),
-                kind: broadtape_model::InstrumentKind::Stock,
-                currency: "USD".into(),
-                decimals: 2,
-                exchange: ExchangeId::new("XFIC"),
-                vendor_symbols: vec![(VendorId::new(VENDOR), ticker(number).into())],
-            })
+        Ok(Configuration::from_text(&Self::configuration(), Path::new("market.toml"))?.house)
+    }
+
+    /// The configuration of that house.
+    pub(super) fn configuration() -> String {
+        let instrument = |number| {
+            let ticker = ticker(number);
+            format!("\n[[instrument]]\nsymbol = \"FX:{ticker}\"\ncurrency = \"USD\"\nvendor_symbols = {{ {VENDOR} = \"{ticker}\" }}\n")
         };
-        let exchange = Exchange {
-            mic: ExchangeId::new("XFIC"),
-            name: "Fictional Exchange".into(),
-            prefix: "FX".into(),
-            vendor_codes: vec![(VendorId::new(VENDOR), "F".into())],
-            zone: jiff::tz::TimeZone::UTC,
-            zone_label: None,
-            hours: broadtape_model::SessionHours {
-                open: jiff::civil::Time::MIN,
-                close: jiff::civil::Time::MAX,
-                weekends: true,
-            },
-            conditions: ConditionTable::All,
-            delay_minutes: 15,
-        };
-        let instruments = (0..INSTRUMENTS).map(instrument).collect::<Result<_>>()?;
-        Ok(Arc::new(House { exchanges: vec![exchange], instruments, ..House::default() }))
+        (0..INSTRUMENTS).map(instrument).fold(CONFIGURATION.to_owned(), |text, instrument| text + &instrument)
     }
 }
+
+/// All but the instruments.
+const CONFIGURATION: &str = r#"[[vendor]]
+id = "ticker"
+
+[[exchange]]
+mic = "XFIC"
+name = "Fictional Exchange"
+prefix = "FX"
+vendor_codes = { ticker = "F" }
+timezone = "UTC"
+open = "00:00"
+close = "24:00"
+weekends = true
+delay_minutes = 15
+
+[[site]]
+id = "post"
+vendors = ["ticker"]
+"#;
 
 fn ticker(number: u32) -> String {
     format!("S{number}")
