@@ -63,7 +63,9 @@ impl Market {
     pub(super) fn configuration() -> String {
         let instrument = |number| {
             let ticker = ticker(number);
-            format!("\n[[instrument]]\nsymbol = \"FX:{ticker}\"\ncurrency = \"USD\"\nvendor_symbols = {{ {VENDOR} = \"{ticker}\" }}\n")
+            format!(
+                "\n[[instrument]]\nsymbol = \"FX:{ticker}\"\ncurrency = \"USD\"\nvendor_symbols = {{ {VENDOR} = \"{ticker}\" }}\n"
+            )
         };
         (0..INSTRUMENTS).map(instrument).fold(CONFIGURATION.to_owned(), |text, instrument| text + &instrument)
     }
