@@ -14,6 +14,12 @@ pub use news_desk::NewsDesk;
 pub mod book;
 pub use book::{BookView, LaneSymbols, QuoteBook};
 
+mod directory;
+pub use directory::{Directory, Match};
+
+mod listed;
+pub use listed::Listed;
+
 mod snapshot;
 pub use snapshot::{Quoted, Snapshot};
 

@@ -1,6 +1,7 @@
 //! What the surfaces render from.
 
 use crate::book::{self, BookView};
+use crate::directory::Directory;
 use crate::shelf::Shelf;
 use broadtape_model::{
     DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor, VendorId,
@@ -17,7 +18,7 @@ pub struct Snapshot {
     pub house: Arc<House>,
     shelves: Arc<BTreeMap<SiteId, Shelf>>,
     books: Arc<BTreeMap<DelayClass, BookView>>,
-    symbols: Arc<BTreeMap<Symbol, u32>>,
+    directory: Arc<Directory>,
 }
 
 /// A quote as a site may show it.
@@ -46,8 +47,8 @@ impl Snapshot {
         shelves: BTreeMap<SiteId, Shelf>,
         books: BTreeMap<DelayClass, BookView>,
     ) -> Self {
-        let symbols = (0_u32..).zip(&house.instruments).map(|(index, own)| (own.symbol.clone(), index)).collect();
-        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), symbols: Arc::new(symbols) }
+        let directory = Arc::new(Directory::new(&house));
+        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), directory }
     }
 
     /// The same house later. Cheaper than [`Snapshot::new`].
@@ -63,7 +64,7 @@ impl Snapshot {
             house: self.house.clone(),
             shelves: shelves.map_or_else(|| self.shelves.clone(), Arc::new),
             books: books.map_or_else(|| self.books.clone(), Arc::new),
-            symbols: self.symbols.clone(),
+            directory: self.directory.clone(),
         }
     }
 
@@ -73,16 +74,27 @@ impl Snapshot {
         self.shelves.get(&site.id)
     }
 
-    /// The quote of an instrument as a site may show it: that of the first of the site's vendors that has
-    /// sent one. `None` for an unknown symbol, or one whose vendors the site does not show.
+    /// Where each instrument of the house is found.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The quote of an instrument, by its symbol or a former one, as a site may show it: that of the first of
+    /// the site's vendors that has sent one. `None` for an unknown symbol, or one whose vendors the site does
+    /// not show.
     #[must_use]
     pub fn quoted(&self, site: &Site, symbol: &Symbol) -> Option<Quoted<'_>> {
-        let index = *self.symbols.get(symbol)?;
+        self.quoted_by_number(site, self.directory.number(symbol)?)
+    }
+
+    /// The same by the instrument's place in the house.
+    pub(crate) fn quoted_by_number(&self, site: &Site, index: u32) -> Option<Quoted<'_>> {
         let instrument = self.house.instruments.get(usize::try_from(index).ok()?)?;
         let supplies = |vendor: &&VendorId| instrument.vendor_symbols.iter().any(|(own, _)| own == *vendor);
         let mut vendors = site.vendors.iter().filter(supplies).peekable();
         vendors.peek()?;
-        let exchange = self.house.exchange(&instrument.exchange)?;
+        let exchange = self.directory.exchange(&self.house, index)?;
         let book = self.books.get(&DelayClass(site.minimum_delay_minutes));
         let entry = book.and_then(|book| vendors.find_map(|vendor| book.entry(index, vendor)));
         let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
@@ -96,6 +108,6 @@ impl Snapshot {
 
     /// Every quote that a site may show, in the order of the configuration.
     pub fn every_quote<'a>(&'a self, site: &'a Site) -> impl Iterator<Item = Quoted<'a>> {
-        self.house.instruments.iter().filter_map(move |instrument| self.quoted(site, &instrument.symbol))
+        (0..).zip(&self.house.instruments).filter_map(move |(number, _)| self.quoted_by_number(site, number))
     }
 }

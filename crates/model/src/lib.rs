@@ -30,6 +30,9 @@ pub use identifier::{Cik, Figi, IdentifierError, Isin};
 mod instrument;
 pub use instrument::{FormerSymbol, Instrument, InstrumentKind, Reference};
 
+mod bar;
+pub use bar::{ActionKind, Bar, BarError, BarRun, BarSpan, CorporateAction, RUN_BARS_MAX, day_number, day_of};
+
 mod tick;
 pub use tick::{
     DailyRecord, DayCode, Element, Refresh, RefreshField, SaleCondition, Tick, TickChange, TopOfBook, Trade,

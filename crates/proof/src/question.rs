@@ -97,6 +97,14 @@ fn queries(path: &str, house: &House, site: &Site, known: &Known) -> Vec<String>
     match path {
         "/quote" => queries.extend(symbols.iter().map(|symbol| format!("?Symbol={}", encoded(symbol)))),
         "/api/v1/quotes" => queries.push(format!("?symbols={},XX:NONE", symbols.join(","))),
+        "/api/v1/instruments" => {
+            queries.extend(["?limit=1", "?limit=0", "?kind=stock", "?kind=nonsense", "?exchange=XXXX"].map(str::to_owned));
+            for instrument in &house.instruments {
+                let (name, ticker) = (encoded(&instrument.name), instrument.symbol.ticker());
+                queries.push(format!("?search={name}&exchange={}", instrument.exchange));
+                queries.push(format!("?search={}&after={}", &ticker[..1], instrument.symbol));
+            }
+        }
         "/api/v1/stories" => {
             queries.extend(["?limit=1", "?limit=3", "?limit=100", "?limit=0", "?before=nonsense"].map(str::to_owned));
             queries.push(format!("?before={}.{}&limit=100", i64::MAX, u64::MAX));

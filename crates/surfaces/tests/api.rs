@@ -24,6 +24,25 @@ fn a_quote_is_exact_and_says_when_and_how_late() {
 }
 
 #[test]
+fn instruments_are_found_by_what_readers_type() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    let found = |query: &str| {
+        let (status, page) = json(&snapshot, &format!("/api/v1/instruments?{query}"));
+        assert_eq!(status, 200, "{query}");
+        let symbols = page["instruments"].as_array().unwrap().iter();
+        symbols.map(|own| own["symbol"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("search=tern"), ["EM:TERN"]);
+    assert_eq!(found("search=sons+oak&kind=stock&exchange=XSLO"), ["SM:OAK"]);
+    assert_eq!(found("search=oak&exchange=XEST"), [""; 0]);
+    assert_eq!(found("limit=2"), ["EM:CORAL", "EM:QUIET"]);
+    assert_eq!(found("limit=2&after=em:quiet"), ["EM:TERN", "SM:OAK"]);
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", "/api/v1/instruments?search=coral", "")));
+    assert_eq!(json(&snapshot, "/api/v1/instruments/em:coral").1["exchange"], "XEST");
+    assert_eq!(json(&snapshot, "/api/v1/instruments/EM:NONE").0, 404);
+}
+
+#[test]
 fn a_story_leaves_field_by_field() {
     let snapshot = Newsroom::of_a_day().at(NOON);
     let ferry = "/@post/api/v1/stories/harbour-wire-2026-3-9-island-ferrys-new-route-opens-after-a-year-of-delays";
@@ -68,6 +87,10 @@ fn a_bad_question_is_told_what_is_bad() {
         ("/api/v1/stories?provider=nobody", "provider"),
         ("/api/v1/stories?before=yesterday", "before"),
         ("/api/v1/quotes", "symbols"),
+        ("/api/v1/instruments?kind=thing", "kind"),
+        ("/api/v1/instruments?exchange=XXXX", "exchange"),
+        ("/api/v1/instruments?after=here", "after"),
+        ("/api/v1/instruments?limit=0", "limit"),
         (many.as_str(), "symbols"),
     ] {
         let (status, problem) = json(&snapshot, target);

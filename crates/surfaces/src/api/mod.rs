@@ -4,6 +4,8 @@ pub(crate) mod stories;
 
 pub(crate) mod quotes;
 
+pub(crate) mod instruments;
+
 pub(crate) mod problem;
 
 pub(crate) mod exact;
@@ -26,6 +28,6 @@ fn document(document: &impl Serialize) -> Answer {
 
 /// The answer to an address of the API that there is not.
 pub(crate) fn unknown_path(_visit: &Visit<'_>) -> Answer {
-    let detail = "there is no such address; see /api/v1/stories and /api/v1/quotes".to_owned();
+    let detail = "there is no such address; see /api/v1/stories, /api/v1/quotes and /api/v1/instruments".to_owned();
     Problem::new(StatusCode::NOT_FOUND, "unknown-address", "Unknown address", detail).answer()
 }
