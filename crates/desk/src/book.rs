@@ -7,7 +7,7 @@ mod hours;
 pub use hours::session;
 
 use broadtape_gate::Released;
-use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Quote, Tick, VendorId};
+use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Quote, Tick, TickChange, VendorId};
 use day::Day;
 use hours::HoursCache;
 use imbl::Vector;
@@ -120,7 +120,8 @@ impl QuoteBook {
     /// the tape, and show when the instrument is configured.
     pub fn apply(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols) {
         let Some(delay_minutes) = self.class.delay_minutes(symbols.lane) else { return };
-        for tick in *ticks.get() {
+        let is_of_the_book = |tick: &&Tick| !matches!(tick.change, TickChange::Bars(_) | TickChange::Action(_));
+        for tick in ticks.get().iter().filter(is_of_the_book) {
             let place = usize::try_from(tick.symbol).unwrap_or(usize::MAX);
             let Some(Some(instrument)) = symbols.instruments.get(place).copied() else { continue };
             self.fold(instrument, tick, delay_minutes, &symbols.vendors[place]);

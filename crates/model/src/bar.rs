@@ -36,7 +36,9 @@ pub struct Bar {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BarError {
     /// The high or the low is none.
-    #[error("the high must be the largest and the low the smallest of the four prices; compare the columns with the header")]
+    #[error(
+        "the high must be the largest and the low the smallest of the four prices; compare the columns with the header"
+    )]
     Prices,
     /// A bar is not later than the one before it.
     #[error("the bars must follow one another in time, each span once")]
@@ -114,7 +116,9 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970() {
-        for (day, number) in [(date(1970, 1, 1), 0), (date(1969, 12, 31), -1), (date(2026, 3, 9), 20_521), (date(1, 1, 1), -719_162)] {
+        for (day, number) in
+            [(date(1970, 1, 1), 0), (date(1969, 12, 31), -1), (date(2026, 3, 9), 20_521), (date(1, 1, 1), -719_162)]
+        {
             assert_eq!(day_number(day), number);
             assert_eq!(day_of(number), day);
         }

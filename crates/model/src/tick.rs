@@ -1,6 +1,6 @@
 //! Ticks: one change of an instrument as received.
 
-use crate::{Price, UnixNanos};
+use crate::{BarRun, CorporateAction, Price, UnixNanos};
 use jiff::civil::Date;
 
 /// One change of an instrument, as a vendor sent it.
@@ -51,6 +51,11 @@ pub enum TickChange {
     Daily(Box<DailyRecord>),
     /// Trading in the instrument is halted (`true`) or goes on (`false`).
     Halt(bool),
+    /// Bars of the past, from whoever keeps history. The tick's exchange time is the end of the last.
+    Bars(BarRun),
+    /// What changes how prices of before compare with those of after. The tick's exchange time is the beginning of the
+    /// ex-date.
+    Action(CorporateAction),
 }
 
 /// A trade.

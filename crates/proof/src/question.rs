@@ -98,7 +98,8 @@ fn queries(path: &str, house: &House, site: &Site, known: &Known) -> Vec<String>
         "/quote" => queries.extend(symbols.iter().map(|symbol| format!("?Symbol={}", encoded(symbol)))),
         "/api/v1/quotes" => queries.push(format!("?symbols={},XX:NONE", symbols.join(","))),
         "/api/v1/instruments" => {
-            queries.extend(["?limit=1", "?limit=0", "?kind=stock", "?kind=nonsense", "?exchange=XXXX"].map(str::to_owned));
+            queries
+                .extend(["?limit=1", "?limit=0", "?kind=stock", "?kind=nonsense", "?exchange=XXXX"].map(str::to_owned));
             for instrument in &house.instruments {
                 let (name, ticker) = (encoded(&instrument.name), instrument.symbol.ticker());
                 queries.push(format!("?search={name}&exchange={}", instrument.exchange));

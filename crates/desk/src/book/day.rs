@@ -60,6 +60,8 @@ impl Day {
             // The record of one day by its date: history, which the book of the day does not show.
             TickChange::Daily(_) => {}
             TickChange::Halt(is_halted) => self.quote.is_halted = *is_halted,
+            // History, which the book passes over.
+            TickChange::Bars(_) | TickChange::Action(_) => {}
         }
     }
 

@@ -120,7 +120,8 @@ impl Index {
         let candidates = words.iter().map(|word| self.beginning_with(word)).min_by_key(|found| found.len());
         let candidates = candidates.filter(|_| words.len() > 1).unwrap_or_default();
         let has_all = move |instrument: u32| {
-            let own = &self.texts[self.starts[instrument as usize] as usize..self.starts[instrument as usize + 1] as usize];
+            let own =
+                &self.texts[self.starts[instrument as usize] as usize..self.starts[instrument as usize + 1] as usize];
             words.iter().all(|word| own.split([END, ' ']).any(|text| text.starts_with(word)))
         };
         candidates.iter().map(|word| word.instrument).filter(move |instrument| has_all(*instrument))

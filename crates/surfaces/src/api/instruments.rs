@@ -49,7 +49,10 @@ impl<'a> Question<'a> {
         let request = visit.request;
         let typed = request.parameter("search");
         if typed.is_some_and(|typed| typed.len() > TYPED_MAX) {
-            return Err(BadParameter::new("search", format!("is longer than {TYPED_MAX} bytes; a name's first words do")));
+            return Err(BadParameter::new(
+                "search",
+                format!("is longer than {TYPED_MAX} bytes; a name's first words do"),
+            ));
         }
         let after = request.parameter("after").map(Symbol::parse).transpose();
         Ok(Self {
@@ -76,8 +79,11 @@ impl<'a> Question<'a> {
             return List { instruments: found.into_iter().map(with_match).collect(), next: None };
         }
         let every = visit.snapshot.listed_after(visit.site, self.after.as_ref());
-        let instruments: Vec<_> =
-            every.filter(|listed| self.fits(listed)).take(self.limit).map(|listed| InstrumentDocument::new(&listed)).collect();
+        let instruments: Vec<_> = every
+            .filter(|listed| self.fits(listed))
+            .take(self.limit)
+            .map(|listed| InstrumentDocument::new(&listed))
+            .collect();
         let next = instruments.last().filter(|_| instruments.len() == self.limit).map(|last| last.symbol.clone());
         List { instruments, next }
     }
@@ -181,7 +187,10 @@ impl InstrumentDocument {
             former_symbols: reference
                 .former
                 .iter()
-                .map(|former| FormerSymbolDocument { symbol: former.symbol.to_string(), until: former.until.to_string() })
+                .map(|former| FormerSymbolDocument {
+                    symbol: former.symbol.to_string(),
+                    until: former.until.to_string(),
+                })
                 .collect(),
         }
     }

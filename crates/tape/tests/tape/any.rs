@@ -1,9 +1,10 @@
 //! Any story and any tick: what the property tests draw from.
 
 use broadtape_model::{
-    Block, Contributor, ContributorRole, DailyRecord, DayCode, Element, Embargo, Inline, Link, ListKind, Picture,
-    Price, ProviderId, PubStatus, Refresh, RefreshField, SaleCondition, Section, StoryId, StoryVersion, Subject,
-    Symbol, TableRow, Tick, TickChange, TopOfBook, Trade, UnixNanos,
+    ActionKind, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord, DayCode,
+    Element, Embargo, Inline, Link, ListKind, Picture, Price, ProviderId, PubStatus, Refresh, RefreshField,
+    SaleCondition, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade,
+    UnixNanos,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -188,7 +189,17 @@ fn change() -> impl Strategy<Value = TickChange> {
     let date =
         (-9_999..=9_999_i16, 1..=12_i8, 1..=28_i8).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap());
     let daily = (date, fields()).prop_map(|(date, fields)| TickChange::Daily(Box::new(DailyRecord { date, fields })));
-    prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt)]
+    let bars = (any::<i16>(), vec((price(), any::<u64>()), 1..20)).prop_map(|(first, trades)| {
+        let bars = (i32::from(first)..).zip(trades).map(|(number, (price, size))| Bar::of_trade(number, price, size));
+        TickChange::Bars(BarRun::pack(BarSpan::Minute, &bars.collect::<Vec<_>>()).unwrap())
+    });
+    let kind = prop_oneof![
+        (1..=u32::MAX, 1..=u32::MAX).prop_map(|(new, old)| ActionKind::Split { new, old }),
+        price().prop_map(ActionKind::Dividend),
+    ];
+    let day = (1..=12_i8, 1..=28_i8).prop_map(|(month, day)| Date::new(2026, month, day).unwrap());
+    let action = (day, kind).prop_map(|(ex_date, kind)| TickChange::Action(CorporateAction { ex_date, kind }));
+    prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt), bars, action]
 }
 
 /// Times: most near each other and whole milliseconds, some not, some anywhere.

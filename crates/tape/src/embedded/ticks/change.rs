@@ -1,9 +1,10 @@
 //! What changed, after the tag, the symbol and the times; see [`super::block`].
 
-use super::super::bytes::{Cursor, put_varint, zigzag};
+use super::super::bytes::{Cursor, put_bytes, put_varint, zigzag};
 use super::prices::{self, Prices};
 use broadtape_model::{
-    DailyRecord, Element, Price, Refresh, RefreshField, SaleCondition, TickChange, TopOfBook, Trade,
+    ActionKind, BarRun, CorporateAction, DailyRecord, Element, Price, Refresh, RefreshField, SaleCondition, TickChange,
+    TopOfBook, Trade,
 };
 use jiff::civil::Date;
 
@@ -15,6 +16,8 @@ const ELEMENT: u8 = 2;
 const REFRESH: u8 = 3;
 const DAILY: u8 = 4;
 const HALT: u8 = 5;
+const BARS: u8 = 6;
+const ACTION: u8 = 7;
 
 /// Trade: it may set the last price. Refresh: it resets. Halt: trading is halted.
 const IS_SO: u8 = 0b0100_0000;
@@ -54,6 +57,8 @@ impl Memory {
             TickChange::Refresh(refresh) => REFRESH | so(refresh.resets),
             TickChange::Daily(_) => DAILY,
             TickChange::Halt(is_halted) => HALT | so(*is_halted),
+            TickChange::Bars(_) => BARS,
+            TickChange::Action(_) => ACTION,
         }
     }
 
@@ -71,12 +76,12 @@ impl Memory {
             TickChange::Element { element, value } => write_field(out, &(*element, *value)),
             TickChange::Refresh(refresh) => write_fields(out, &refresh.fields),
             TickChange::Daily(daily) => {
-                put_varint(out, zigzag(daily.date.year().into()));
-                out.push(daily.date.month().unsigned_abs());
-                out.push(daily.date.day().unsigned_abs());
+                write_date(out, daily.date);
                 write_fields(out, &daily.fields);
             }
             TickChange::Halt(_) => {}
+            TickChange::Bars(run) => put_bytes(out, run.as_bytes()),
+            TickChange::Action(action) => write_action(out, action),
         }
     }
 
@@ -92,6 +97,8 @@ impl Memory {
             }
             DAILY => read_daily(cursor).map(|daily| TickChange::Daily(Box::new(daily))),
             HALT => Some(TickChange::Halt(is_so)),
+            BARS => cursor.bytes().and_then(BarRun::from_bytes).map(TickChange::Bars),
+            ACTION => read_action(cursor).map(TickChange::Action),
             kind => return Err(kind),
         })
     }
@@ -160,9 +167,50 @@ fn read_field(cursor: &mut Cursor<'_>) -> Option<RefreshField> {
 }
 
 fn read_daily(cursor: &mut Cursor<'_>) -> Option<DailyRecord> {
+    Some(DailyRecord { date: read_date(cursor)?, fields: read_fields(cursor)? })
+}
+
+/// Zigzag year, month, day.
+fn write_date(out: &mut Vec<u8>, date: Date) {
+    put_varint(out, zigzag(date.year().into()));
+    out.push(date.month().unsigned_abs());
+    out.push(date.day().unsigned_abs());
+}
+
+fn read_date(cursor: &mut Cursor<'_>) -> Option<Date> {
     let year = i16::try_from(cursor.signed()?).ok()?;
     let (month, day) = (i8::try_from(cursor.byte()?).ok()?, i8::try_from(cursor.byte()?).ok()?);
-    Some(DailyRecord { date: Date::new(year, month, day).ok()?, fields: read_fields(cursor)? })
+    Date::new(year, month, day).ok()
+}
+
+const SPLIT: u8 = 0;
+const DIVIDEND: u8 = 1;
+
+/// The ex-date, and a byte that says which kind of action it is; then its figures.
+fn write_action(out: &mut Vec<u8>, action: &CorporateAction) {
+    write_date(out, action.ex_date);
+    match action.kind {
+        ActionKind::Split { new, old } => {
+            out.push(SPLIT);
+            put_varint(out, new.into());
+            put_varint(out, old.into());
+        }
+        ActionKind::Dividend(amount) => {
+            out.push(DIVIDEND);
+            prices::write_alone(out, amount);
+        }
+    }
+}
+
+fn read_action(cursor: &mut Cursor<'_>) -> Option<CorporateAction> {
+    let ex_date = read_date(cursor)?;
+    let shares = |cursor: &mut Cursor<'_>| u32::try_from(cursor.varint()?).ok().filter(|count| *count > 0);
+    let kind = match cursor.byte()? {
+        SPLIT => ActionKind::Split { new: shares(cursor)?, old: shares(cursor)? },
+        DIVIDEND => ActionKind::Dividend(prices::read_alone(cursor)?),
+        _ => return None,
+    };
+    Some(CorporateAction { ex_date, kind })
 }
 
 /// Figures by their codes: their place here. Only ever added to at the end.

@@ -106,7 +106,13 @@ pub(super) fn figures(tick: &Tick) -> usize {
     match &tick.change {
         TickChange::Refresh(refresh) => refresh.fields.len(),
         TickChange::Daily(daily) => daily.fields.len(),
-        TickChange::Trade(_) | TickChange::TopOfBook(_) | TickChange::Element { .. } | TickChange::Halt(_) => 0,
+        // A bar takes about as many bytes as a figure.
+        TickChange::Bars(run) => run.len(),
+        TickChange::Trade(_)
+        | TickChange::TopOfBook(_)
+        | TickChange::Element { .. }
+        | TickChange::Halt(_)
+        | TickChange::Action(_) => 0,
     }
 }
 
