@@ -2,9 +2,7 @@
 
 mod conditions;
 mod day;
-mod hours;
-
-pub use hours::session;
+pub(crate) mod hours;
 
 use broadtape_gate::Released;
 use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Quote, Tick, TickChange, VendorId};

@@ -50,8 +50,12 @@ impl Directory {
     /// The exchange of an instrument.
     #[must_use]
     pub fn exchange<'h>(&self, house: &'h House, instrument: u32) -> Option<&'h Exchange> {
-        let place = (*self.exchanges.get(instrument as usize)?)?;
-        house.exchanges.get(usize::from(place))
+        house.exchanges.get(self.exchange_place(instrument)?)
+    }
+
+    /// The place of an instrument's exchange in the house.
+    pub(crate) fn exchange_place(&self, instrument: u32) -> Option<usize> {
+        self.exchanges.get(instrument as usize)?.map(usize::from)
     }
 
     /// Every instrument whose symbol comes after `symbol`, in the order of the symbols.

@@ -20,6 +20,8 @@ pub use directory::{Directory, Match};
 mod listed;
 pub use listed::Listed;
 
+mod moments;
+
 mod snapshot;
 pub use snapshot::{Quoted, Snapshot};
 

@@ -2,10 +2,12 @@
 
 use crate::book::{self, BookView};
 use crate::directory::Directory;
+use crate::moments::Moments;
 use crate::shelf::Shelf;
 use broadtape_model::{
     DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor, VendorId,
 };
+use broadtape_sessions::Standing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ pub struct Snapshot {
     shelves: Arc<BTreeMap<SiteId, Shelf>>,
     books: Arc<BTreeMap<DelayClass, BookView>>,
     directory: Arc<Directory>,
+    moments: Moments,
 }
 
 /// A quote as a site may show it.
@@ -36,6 +39,8 @@ pub struct Quoted<'a> {
     pub delay_minutes: u16,
     /// What the market was doing at the quote's moment, which is `delay_minutes` before the snapshot's.
     pub session: SessionState,
+    /// What the exchange's hours say of that moment: its session, holiday and next opening.
+    pub standing: Arc<Standing>,
 }
 
 impl Snapshot {
@@ -48,7 +53,8 @@ impl Snapshot {
         books: BTreeMap<DelayClass, BookView>,
     ) -> Self {
         let directory = Arc::new(Directory::new(&house));
-        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), directory }
+        let moments = Moments::new(&house, as_of);
+        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), directory, moments }
     }
 
     /// The same house later. Cheaper than [`Snapshot::new`].
@@ -65,6 +71,7 @@ impl Snapshot {
             shelves: shelves.map_or_else(|| self.shelves.clone(), Arc::new),
             books: books.map_or_else(|| self.books.clone(), Arc::new),
             directory: self.directory.clone(),
+            moments: self.moments.at(as_of),
         }
     }
 
@@ -94,16 +101,17 @@ impl Snapshot {
         let supplies = |vendor: &&VendorId| instrument.vendor_symbols.iter().any(|(own, _)| own == *vendor);
         let mut vendors = site.vendors.iter().filter(supplies).peekable();
         vendors.peek()?;
-        let exchange = self.directory.exchange(&self.house, index)?;
+        let place = self.directory.exchange_place(index)?;
+        let exchange = self.house.exchanges.get(place)?;
         let book = self.books.get(&DelayClass(site.minimum_delay_minutes));
         let entry = book.and_then(|book| vendors.find_map(|vendor| book.entry(index, vendor)));
         let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
         let delay_minutes = entry.map_or(least, |entry| entry.delay_minutes.max(least));
         let quote = entry.map_or(&book::NO_QUOTE, |entry| &entry.quote);
-        let moment = self.as_of.plus_millis(-i64::from(delay_minutes) * 60_000);
-        let session = if quote.is_halted { SessionState::Halted } else { book::session(exchange, moment) };
+        let standing = self.moments.standing(place, self.as_of, delay_minutes)?;
+        let session = if quote.is_halted { SessionState::Halted } else { standing.state };
         let vendor = entry.and_then(|entry| self.house.vendor(&entry.vendor));
-        Some(Quoted { instrument, exchange, vendor, quote, delay_minutes, session })
+        Some(Quoted { instrument, exchange, vendor, quote, delay_minutes, session, standing })
     }
 
     /// Every quote that a site may show, in the order of the configuration.

@@ -6,8 +6,8 @@ use broadtape_desk::{LaneSymbols, QuoteBook, Snapshot};
 use broadtape_gate::DelayLine;
 use broadtape_model::{
     ConditionTable, DayCode, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind,
-    Lane, LastKind, Price, Quote, Refresh, SaleCondition, SessionHours, Site, SiteId, Symbol, Tick, TickChange,
-    TopOfBook, Trade, UnixNanos, VendorId,
+    Lane, LastKind, Price, Quote, Refresh, SaleCondition, Site, SiteId, Symbol, Tick, TickChange, TopOfBook, Trade,
+    TradingHours, UnixNanos, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -28,7 +28,8 @@ fn house() -> Arc<House> {
         vendor_codes: vec![(vendor(), Arc::from("Q"))],
         zone: TimeZone::UTC,
         zone_label: None,
-        hours: SessionHours { open: time(9, 30, 0, 0), close: time(16, 0, 0, 0), weekends: true },
+        country: None,
+        hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), true)),
         conditions: ConditionTable::Utp,
         delay_minutes: 15,
     };

@@ -21,8 +21,11 @@ pub use story::{Contributor, ContributorRole, Embargo, Link, PubStatus, Section,
 mod credit;
 pub use credit::{Credit, CreditPart};
 
+mod hours;
+pub use hours::{DayHours, DayPlan, Period, SessionMinute, SpecialDay, TradingHours, WeekHours};
+
 mod market;
-pub use market::{ConditionTable, Exchange, SessionHours, SessionState};
+pub use market::{ConditionTable, Exchange, SessionState};
 
 mod identifier;
 pub use identifier::{Cik, Figi, IdentifierError, Isin};

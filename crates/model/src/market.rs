@@ -1,7 +1,6 @@
 //! Exchanges.
 
-use crate::{ExchangeId, VendorId};
-use jiff::civil::Time;
+use crate::{ExchangeId, TradingHours, VendorId};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -20,24 +19,14 @@ pub struct Exchange {
     pub zone: TimeZone,
     /// How the zone is to be written beside its times, when its abbreviation would mislead.
     pub zone_label: Option<String>,
-    /// Regular trading hours.
-    pub hours: SessionHours,
+    /// The country that it is in (ISO 3166-1, two letters), where it is known.
+    pub country: Option<String>,
+    /// When it trades.
+    pub hours: Arc<TradingHours>,
     /// Which trades count.
     pub conditions: ConditionTable,
     /// How long its quotes must wait, in minutes. Never 0: real time is a right, not a delay.
     pub delay_minutes: u16,
-}
-
-/// Regular trading hours, in the exchange's wall time. The session opens at `open` and has
-/// closed at `close`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SessionHours {
-    /// First moment of the regular session.
-    pub open: Time,
-    /// First moment after it.
-    pub close: Time,
-    /// Whether there is trading on Saturdays and Sundays too.
-    pub weekends: bool,
 }
 
 /// Which table says what a trade's sale condition means.
@@ -54,25 +43,35 @@ pub enum ConditionTable {
 /// What an instrument's market is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SessionState {
-    /// Before the regular session.
+    /// Before the regular session of the day: trading before the opening where the exchange has
+    /// hours for it, else since midnight.
     Pre,
     /// In the regular session.
     Open,
+    /// In a break of the regular session.
+    Break,
     /// Trading in this instrument is halted.
     Halted,
-    /// After the regular session, or no session today.
+    /// After the regular session, while the exchange has hours for trading after it.
+    Post,
+    /// Neither: the session is over, or the day has none.
     Closed,
+    /// Closed all day for a holiday.
+    Holiday,
 }
 
 impl SessionState {
-    /// As on the wire: `pre`, `open`, `halted`, `closed`.
+    /// As on the wire: `pre`, `open`, `break`, `halted`, `post`, `closed`, `holiday`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Pre => "pre",
             Self::Open => "open",
+            Self::Break => "break",
             Self::Halted => "halted",
+            Self::Post => "post",
             Self::Closed => "closed",
+            Self::Holiday => "holiday",
         }
     }
 }

@@ -79,7 +79,10 @@ pub(crate) enum Complaint {
          add {vendor} to its `vendor_codes`"
     )]
     NoVendorCode { symbol: String, vendor: String, mic: String },
-    #[error("the session closes at {close}, not after it opens at {open}; a session round the clock is 00:00 to 24:00")]
+    #[error(
+        "the session closes at {close}, not after it opens at {open}; a session round the clock is 00:00 to 24:00, \
+         and one that opens on the evening before writes that with <, as in \"<18:00\""
+    )]
     ClosesFirst { open: String, close: String },
     #[error("`delisted` is {delisted}, before `listed`, {listed}; is one of them mistyped?")]
     DelistedFirst { listed: jiff::civil::Date, delisted: jiff::civil::Date },
@@ -89,6 +92,8 @@ pub(crate) enum Complaint {
         "the row has {found} fields and the header {expected}; count the commas, and put a text with commas between double quotes"
     )]
     FieldCount { found: usize, expected: usize },
+    #[error("`{key}`: {given} does not fit a session from {open} to {close}; {way_out}")]
+    OutsideSession { key: &'static str, given: String, open: String, close: String, way_out: &'static str },
 }
 
 /// Collects what is wrong with one file.

@@ -1,11 +1,11 @@
 //! `[[exchange]]`.
 
-use crate::config::errors::Complaint;
+use crate::config::hours;
 use crate::config::names::Known;
 use crate::config::table::{At, Table};
 use crate::config::values;
-use broadtape_model::{ConditionTable, Exchange, ExchangeId, SessionHours, VendorId};
-use jiff::civil::Time;
+use broadtape_model::{ConditionTable, Exchange, ExchangeId, VendorId};
+use broadtape_sessions::{Listing, listing};
 use std::sync::Arc;
 
 const CONDITIONS: [(&str, ConditionTable); 3] =
@@ -19,13 +19,21 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Exchange>
     let name = table.optional("name", values::some_text);
     let prefix = table.required("prefix", "\"NQ\"", values::prefix);
     let vendor_codes = table.pairs("vendor_codes");
-    // No default for these two: a wrong zone or a delay too short would show quotes too early.
-    let zone = table.required("timezone", "\"America/New_York\"", values::zone);
-    table.require("delay_minutes", "15");
-    let delay_minutes = table.minutes("delay_minutes", DELAY_MINUTES);
+    let listed = mic.as_ref().and_then(|mic| listing(&mic.value));
+    // No default for these two but the table's: a wrong zone or a delay too short would show quotes too early.
+    if listed.is_none() {
+        table.require("timezone", "\"America/New_York\"");
+    }
+    let zone = table.optional("timezone", values::zone).map(|zone| zone.value).or_else(|| listed.map(Listing::zone));
+    let listed_delay = listed.and_then(|listed| listed.delay_minutes);
+    if listed_delay.is_none() {
+        table.require("delay_minutes", "15");
+    }
+    let delay_minutes = table.minutes("delay_minutes", DELAY_MINUTES).or(listed_delay);
+    warn_of_short_delay(listed, delay_minutes);
     let zone_label = table.optional("zone_label", values::some_text);
     let conditions = table.optional("conditions", |text| values::one_of(text, &CONDITIONS));
-    let hours = read_hours(table);
+    let hours = hours::read(table, listed);
     table.finish();
 
     // Both names are told before either may turn out to be missing, so that nobody who refers to
@@ -36,32 +44,29 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Exchange>
     known.exchange_of_prefix.entry(prefix.clone()).or_insert_with(|| ExchangeId::new(&mic));
     Some(Exchange {
         vendor_codes: declared_codes(table, known, &mic, vendor_codes),
-        name: name.map_or_else(|| mic.clone(), |name| name.value),
+        name: name.map(|name| name.value).unwrap_or_else(|| listed.map_or(mic.as_str(), |own| own.name).to_owned()),
+        country: listed.map(|own| own.country.to_owned()),
         mic: ExchangeId::new(&mic),
         prefix,
-        zone: zone?.value,
+        zone: zone?,
         zone_label: zone_label.map(|label| label.value),
-        hours,
+        hours: Arc::new(hours),
         conditions: conditions.map_or(ConditionTable::All, |conditions| conditions.value),
         delay_minutes: delay_minutes?,
     })
 }
 
-fn read_hours(table: &mut Table<'_>) -> SessionHours {
-    let open = table.optional("open", values::time);
-    let close = table.optional("close", values::time);
-    let weekends = table.flag("weekends").unwrap_or(false);
-    let offset = close.as_ref().or(open.as_ref()).map_or(table.offset(), |given| given.offset);
-    let hours = SessionHours {
-        open: open.map_or(Time::constant(9, 30, 0, 0), |open| open.value),
-        close: close.map_or(Time::constant(16, 0, 0, 0), |close| close.value),
-        weekends,
-    };
-    if hours.close <= hours.open {
-        let (open, close) = (hours.open.strftime("%H:%M").to_string(), hours.close.strftime("%H:%M").to_string());
-        table.report().add(offset, Complaint::ClosesFirst { open, close });
+/// A delay under the one that the exchange asks for is the publisher's to answer for; it is not passed over.
+fn warn_of_short_delay(listed: Option<&Listing>, delay_minutes: Option<u16>) {
+    let (Some(listed), Some(own)) = (listed, delay_minutes) else { return };
+    if let Some(asked) = listed.delay_minutes.filter(|asked| own < *asked) {
+        tracing::warn!(
+            mic = listed.mic,
+            delay_minutes = own,
+            asked,
+            "the exchange asks for a longer delay; have you its agreement?"
+        );
     }
-    hours
 }
 
 fn declared_mic(table: &Table<'_>, known: &mut Known, mic: Option<At<String>>) -> Option<String> {

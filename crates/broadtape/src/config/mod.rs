@@ -17,6 +17,7 @@ mod secret;
 pub(crate) use secret::SecretSource;
 
 mod exchange;
+mod hours;
 mod instrument;
 mod provider;
 mod site;

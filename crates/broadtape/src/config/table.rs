@@ -148,6 +148,22 @@ impl<'a> Table<'a> {
         entries.iter().filter_map(pair).collect()
     }
 
+    /// A half of a pair in a form of its own; complaints are about `key`.
+    pub(super) fn form<T>(
+        &self,
+        key: &'static str,
+        text: &At<String>,
+        parse: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Option<T> {
+        match parse(&text.value) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.report.add(text.offset, Complaint::Value { key, problem });
+                None
+            }
+        }
+    }
+
     /// Complains where the key is absent.
     pub(super) fn require(&self, key: &'static str, example: &'static str) {
         if self.entries.contains_key(key) {

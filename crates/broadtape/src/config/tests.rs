@@ -1,7 +1,7 @@
 //! What is read, and what is said of what cannot be.
 
 use super::*;
-use broadtape_model::{ConditionTable, CreditPart, InstrumentKind, UnixNanos};
+use broadtape_model::{ConditionTable, CreditPart, DayPlan, InstrumentKind, UnixNanos};
 use std::path::PathBuf;
 
 /// A small house in which nothing is wrong. Tests add to it, or spoil a line of it.
@@ -81,11 +81,10 @@ fn what_is_not_written_has_its_documented_default() {
 
     let exchange = &house.exchanges[0];
     assert_eq!((exchange.name.as_str(), exchange.conditions), ("XHBR", ConditionTable::All));
-    assert_eq!(
-        (exchange.hours.open.to_string(), exchange.hours.close.to_string()),
-        ("09:30:00".into(), "16:00:00".into())
-    );
-    assert!(!exchange.hours.weekends);
+    let week = &exchange.hours.weeks[0].days;
+    let monday = week[0].as_ref().unwrap();
+    assert_eq!((monday.open().to_string(), monday.close().to_string()), ("09:30".into(), "16:00".into()));
+    assert!(week[5].is_none());
 
     let instrument = &house.instruments[0];
     assert_eq!((instrument.name.as_str(), instrument.kind, instrument.decimals), ("TIDE", InstrumentKind::Stock, 2));
@@ -130,9 +129,16 @@ fn every_key_is_read() {
         zone_label = "harbour time"
         conditions = "cts"
         delay_minutes = 10
+        calendar = "XNYS"
         open = "00:00"
         close = "24:00"
+        breaks = ["11:30-12:30"]
+        pre_open = "<22:00"
+        post_close = ">01:00"
         weekends = true
+        holidays = { 2026-08-03 = "Regatta" }
+        early_closes = { 2026-12-24 = "13:00" }
+        late_opens = { 2026-12-28 = "10:00" }
 
         [[instrument]]
         symbol = "IX:HARBOUR"
@@ -188,7 +194,18 @@ fn every_key_is_read() {
     let noon = UnixNanos::parse("2026-01-31T12:00:00Z").unwrap().timestamp();
     assert_eq!(exchange.zone.to_datetime(noon).time().to_string(), "17:30:00");
     assert_eq!((exchange.prefix.as_str(), exchange.zone_label.as_deref()), ("HB", Some("harbour time")));
-    assert!(exchange.hours.weekends && exchange.hours.close > exchange.hours.open);
+    let sunday = exchange.hours.weeks[0].days[6].as_ref().unwrap();
+    assert_eq!((sunday.open().to_string(), sunday.close().to_string()), ("00:00".into(), "24:00".into()));
+    assert_eq!(sunday.periods.len(), 2);
+    assert_eq!(
+        (sunday.pre_open.unwrap().to_string(), sunday.post_close.unwrap().to_string()),
+        ("<22:00".into(), ">01:00".into())
+    );
+    let day = |text: &str| exchange.hours.on(text.parse().unwrap());
+    assert_eq!(day("2026-08-03"), DayPlan::Holiday("Regatta"));
+    assert!(matches!(day("2026-12-24"), DayPlan::Special(hours, _) if hours.close().to_string() == "13:00"));
+    assert!(matches!(day("2026-12-28"), DayPlan::Special(hours, _) if hours.open().to_string() == "10:00"));
+    assert_eq!(day("2026-12-25"), DayPlan::Holiday("Christmas Day"), "as in the calendar that it follows");
 
     let instrument = &house.instruments[0];
     assert_eq!((instrument.kind, instrument.decimals), (InstrumentKind::Index, 4));
@@ -212,6 +229,29 @@ fn every_key_is_read() {
 }
 
 #[test]
+fn a_real_exchange_brings_its_zone_hours_and_delay() {
+    let text = r#"
+        [[exchange]]
+        mic = "XTKS"
+        prefix = "TK"
+        delay_minutes = 20
+
+        [[exchange]]
+        mic = "XNYS"
+        prefix = "NY"
+        open = "10:00"
+    "#;
+    let house = Configuration::from_text(text, Path::new("broadtape.toml")).unwrap().house;
+    let (tokyo, new_york) = (&house.exchanges[0], &house.exchanges[1]);
+    assert_eq!((tokyo.zone.iana_name(), tokyo.country.as_deref()), (Some("Asia/Tokyo"), Some("JP")));
+    let newest = tokyo.hours.weeks.last().unwrap().days[0].as_ref().unwrap();
+    assert_eq!((newest.periods.len(), newest.close().to_string()), (2, "15:30".into()));
+    let monday = new_york.hours.weeks[0].days[0].as_ref().unwrap();
+    assert_eq!((monday.open().to_string(), monday.close().to_string()), ("10:00".into(), "16:00".into()));
+    assert_eq!((new_york.delay_minutes, new_york.name.as_str()), (15, "New York Stock Exchange"));
+}
+
+#[test]
 fn an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() {
     check(
         r#"name = "The Wire""#,
@@ -223,7 +263,8 @@ fn an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() {
         "delay_minutes = 15\n  colour_scheme = 3",
         &[
             "broadtape.toml:16:3: unknown key `colour_scheme` in [[exchange]]; it knows mic, name, prefix, vendor_codes, \
-           timezone, delay_minutes, zone_label, conditions, open, close, weekends",
+           timezone, delay_minutes, zone_label, conditions, calendar, open, close, breaks, pre_open, post_close, \
+           weekends, holidays, early_closes, late_opens",
         ],
     );
     check_text(
@@ -363,7 +404,18 @@ fn a_value_of_the_wrong_form_is_told_with_the_right_one() {
         "delay_minutes = 15\nopen = \"18:00\"\nclose = \"17:00\"",
         &[
             "broadtape.toml:17:9: the session closes at 17:00, not after it opens at 18:00; a session round the clock is \
-           00:00 to 24:00",
+           00:00 to 24:00, and one that opens on the evening before writes that with <, as in \"<18:00\"",
+        ],
+    );
+    check(
+        "delay_minutes = 15",
+        "delay_minutes = 15\nbreaks = [\"08:00-10:00\"]\nearly_closes = { 2026-12-24 = \"08:00\", soon = \"13:00\" }",
+        &[
+            "broadtape.toml:16:11: `breaks`: 08:00-10:00 does not fit a session from 09:30 to 16:00; breaks lie within \
+             it, in order and apart",
+            "broadtape.toml:17:31: `early_closes`: 08:00 does not fit a session from 09:30 to 16:00; an early close or \
+             late open lies within it",
+            "broadtape.toml:17:40: `early_closes`: `soon` is not a day; write it as 2026-01-31",
         ],
     );
     check_text(

@@ -1,8 +1,11 @@
 //! The forms of single values.
 
 use crate::config::errors::{did_you_mean, nearest};
-use broadtape_model::{Cik, Figi, IdentifierError, InstrumentKind, Isin, Price, Symbol, SymbolError};
-use jiff::civil::{Date, Time};
+use broadtape_model::{
+    Cik, Figi, IdentifierError, InstrumentKind, Isin, Period, Price, SessionMinute, Symbol, SymbolError,
+};
+use broadtape_sessions::Listing;
+use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use std::net::SocketAddr;
 
@@ -30,6 +33,8 @@ pub(crate) enum ValueError {
     Zone { text: String, near: Option<String> },
     #[error("`{0}` is not a time of day; write it as 09:30")]
     Time(String),
+    #[error("`{0}` is not a span of time; write it as 11:30-12:30")]
+    Span(String),
     #[error("`{0}` is not a colour; write it as #0b5fff")]
     Colour(String),
     #[error("`{0}` is not a host name; write it without scheme, port or path, such as www.example.com")]
@@ -140,15 +145,34 @@ fn fixed_offset(text: &str) -> Option<Offset> {
     (hours <= 14 && minutes < 60).then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok())?
 }
 
-/// A time of day; `24:00` is the day's very end.
-pub(super) fn time(text: &str) -> Result<Time, ValueError> {
-    let error = || ValueError::Time(text.to_owned());
-    let (hours, minutes) = two_pairs(text).ok_or_else(error)?;
-    if (hours, minutes) == (24, 0) {
-        return Ok(Time::MAX);
-    }
-    let (Ok(hours), Ok(minutes)) = (i8::try_from(hours), i8::try_from(minutes)) else { return Err(error()) };
-    Time::new(hours, minutes, 0, 0).map_err(|_| error())
+/// A time of a session's date; `24:00` is the day's very end, `<17:00` on the evening before, `>01:00` on
+/// the day after.
+pub(super) fn time(text: &str) -> Result<SessionMinute, ValueError> {
+    let (offset, clock) = match text.split_at_checked(1) {
+        Some(("<", clock)) => (-24, clock),
+        Some((">", clock)) => (24, clock),
+        _ => (0, text),
+    };
+    let minute =
+        two_pairs(clock).filter(|(hours, minutes)| *minutes < 60 && (*hours < 24 || (24, 0) == (*hours, *minutes)));
+    minute
+        .and_then(|(hours, minutes)| i16::try_from((hours + offset) * 60 + minutes).ok())
+        .and_then(SessionMinute::new)
+        .ok_or_else(|| ValueError::Time(text.to_owned()))
+}
+
+/// `11:30-12:30`
+pub(super) fn span(text: &str) -> Result<Period, ValueError> {
+    let period = text.split_once('-').and_then(|(start, end)| Some((time(start).ok()?, time(end).ok()?)));
+    period.filter(|(start, end)| start < end).ok_or_else(|| ValueError::Span(text.to_owned()))
+}
+
+/// An exchange whose calendar is known.
+pub(super) fn listed(text: &str) -> Result<&'static Listing, ValueError> {
+    broadtape_sessions::listing(text).ok_or_else(|| {
+        let words: Vec<_> = broadtape_sessions::listings().iter().map(|listing| listing.mic).collect();
+        ValueError::Word { text: text.to_owned(), near: nearest(text, words.iter().copied()), words }
+    })
 }
 
 /// Two pairs of digits with a colon between them.

@@ -120,7 +120,7 @@ impl Day {
             self.quote.extended_last = Some(trade.price);
             return;
         }
-        let in_session = self.conditions == ConditionTable::All || hours.has_opened(happened);
+        let in_session = self.conditions == ConditionTable::All || !hours.at(happened).is_before_open();
         if !in_session || !trade.may_set_last {
             return;
         }

@@ -1,7 +1,7 @@
 //! A small house with one vendor.
 
 use broadtape_model::{
-    ConditionTable, Exchange, ExchangeId, House, Instrument, InstrumentKind, SessionHours, Symbol, VendorId,
+    ConditionTable, Exchange, ExchangeId, House, Instrument, InstrumentKind, Symbol, TradingHours, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -20,7 +20,8 @@ pub(crate) fn house(exchanges: &[(&str, u16)]) -> Arc<House> {
         vendor_codes: vec![(vendor(), Arc::from(*code))],
         zone: TimeZone::get("America/New_York").expect("a zone of the tables"),
         zone_label: None,
-        hours: SessionHours { open: time(9, 30, 0, 0), close: time(16, 0, 0, 0), weekends: false },
+        country: None,
+        hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), false)),
         conditions: ConditionTable::Utp,
         delay_minutes: *delay_minutes,
     });

@@ -2,7 +2,7 @@
 
 use broadtape_model::{
     Brand, ConditionTable, Credit, DelayClass, Exchange, ExchangeId, House, Instrument, InstrumentKind, Provider,
-    ProviderId, SessionHours, Site, SiteId, Symbol, UnixNanos, Vendor, VendorId,
+    ProviderId, Site, SiteId, Symbol, TradingHours, UnixNanos, Vendor, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -70,7 +70,8 @@ fn exchange(mic: &str, prefix: &str, code: &str, delay_minutes: u16) -> Exchange
         vendor_codes: [TICKER, SECOND].map(|vendor| (VendorId::new(vendor), Arc::from(code))).into(),
         zone: TimeZone::get("America/New_York").unwrap(),
         zone_label: None,
-        hours: SessionHours { open: time(9, 30, 0, 0), close: time(11, 45, 0, 0), weekends: false },
+        country: None,
+        hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(11, 45, 0, 0), false)),
         conditions: ConditionTable::All,
         delay_minutes,
     }

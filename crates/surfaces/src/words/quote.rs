@@ -119,7 +119,10 @@ fn session(state: SessionState) -> &'static str {
     match state {
         SessionState::Pre => "Before the opening",
         SessionState::Open => "Open",
+        SessionState::Break => "In a break",
         SessionState::Halted => "Halted",
+        SessionState::Post => "After the close",
+        SessionState::Holiday => "Closed for a holiday",
         SessionState::Closed => "Closed",
     }
 }

@@ -7,8 +7,9 @@ use broadtape_gate::{DelayLine, NewsGate, Rights};
 use broadtape_model::{
     Block, Brand, ConditionTable, Contributor, ContributorRole, Credit, DelayClass, Element, Exchange, ExchangeId,
     FeedSymbol, House, Inline, Instrument, InstrumentKind, Kill, Lane, ListKind, NewsFact, Picture, PictureFile,
-    Position, Price, Provider, ProviderId, Recorded, Refresh, SaleCondition, Section, SessionHours, Site, SiteId,
-    StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade, UnixNanos, Vendor, VendorId,
+    Position, Price, Provider, ProviderId, Recorded, Refresh, SaleCondition, Section, Site, SiteId, StoryId,
+    StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor,
+    VendorId,
 };
 use broadtape_surfaces::{Answer, Body, Request, answer};
 use jiff::civil::time;
@@ -46,7 +47,8 @@ pub fn house() -> Arc<House> {
         vendor_codes: vec![(vendor.clone(), Arc::from(code))],
         zone: TimeZone::get("America/New_York").unwrap(),
         zone_label: None,
-        hours: SessionHours { open: time(9, 30, 0, 0), close: time(16, 0, 0, 0), weekends: false },
+        country: None,
+        hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), false)),
         conditions: ConditionTable::All,
         delay_minutes,
     };
