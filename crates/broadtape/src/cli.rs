@@ -69,6 +69,9 @@ pub(crate) enum Command {
     ///
     /// Exits with 1 while a jump waits to be explained.
     Clock(Clock),
+    /// Questions about the tape, and copies of it. All but `cut` may be asked while a house is at work on it.
+    #[command(subcommand)]
+    Tape(TapeCommand),
     /// Measure the heart of the house on this machine.
     #[command(subcommand)]
     Bench(Bench),
@@ -141,6 +144,63 @@ pub(crate) struct Clock {
 pub(crate) enum ClockCommand {
     /// Say that the clock is right now, so that the house follows it.
     Accept,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum TapeCommand {
+    /// What the tape holds.
+    Info,
+    /// Check every checksum. Exits with 1 when something is damaged.
+    Verify(TapeVerify),
+    /// Copy what was received until an instant into a new folder; of a damaged tape, what is whole.
+    Cut(TapeCut),
+    /// Write ticks for other tools: CSV with everything, or DBN with trades and best bids and asks.
+    Export(TapeExport),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TapeVerify {
+    /// Read every tick and every fact too, not only the checksums.
+    #[arg(long)]
+    pub(crate) deep: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TapeCut {
+    /// The instant, such as 2026-03-01T09:00:00Z; now when not given.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) at: Option<UnixNanos>,
+    /// The folder for the copy.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TapeExport {
+    /// In which format.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+    pub(crate) format: ExportFormat,
+    /// One lane, as `broadtape tape info` names it; all when not given.
+    #[arg(long, value_name = "LANE")]
+    pub(crate) lane: Option<String>,
+    /// Received at this instant or later.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) from: Option<UnixNanos>,
+    /// Received before this instant.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) until: Option<UnixNanos>,
+    /// The file to write; standard output when not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+/// The formats that ticks are exported in.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum ExportFormat {
+    /// A row for each tick, prices exact.
+    Csv,
+    /// Databento Binary Encoding.
+    Dbn,
 }
 
 #[derive(Subcommand, Debug)]

@@ -12,6 +12,7 @@ mod demo;
 mod ingest;
 mod serve;
 mod show;
+mod tape;
 
 use clap::Parser;
 use cli::{Cli, Command, ConfigCommand};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => show::run(&cli.options, show),
         Command::Clock(clock) => clock_command::run(&cli.options, clock),
+        Command::Tape(command) => tape::run(&cli.options, command),
         Command::Bench(bench) => bench::run(bench),
         Command::Config(ConfigCommand::Check) => check_config::run(&cli.options),
     };

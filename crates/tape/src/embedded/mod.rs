@@ -14,6 +14,7 @@
 //! Threads: `tape-news` writes the news, `tape-delay-15` and the like each write a lane. Nobody else writes.
 
 mod bytes;
+mod cut;
 pub mod disk;
 mod failure;
 mod follow;
@@ -27,11 +28,14 @@ mod segment;
 mod stored;
 mod ticks;
 mod track;
+mod verify;
 
+pub use cut::{Cut, cut};
 pub use inventory::{Holding, Inventory};
 pub use news::Waiting;
 pub use recover::TornTail;
 pub use ticks::Pending as PendingTicks;
+pub use verify::{Depth, Verified, verify};
 
 use crate::{Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use ::bytes::Bytes;

@@ -3,6 +3,7 @@
 
 mod any;
 mod captures;
+mod checking;
 mod damage;
 mod desk;
 mod faults;

@@ -8,4 +8,4 @@ mod stamps;
 
 pub(super) use lane::NewsLane;
 pub use queue::Waiting;
-pub(super) use reader::{Reader, count, original};
+pub(super) use reader::{Reader, check, count, original};

@@ -75,3 +75,18 @@ pub(in super::super) fn count(tape: &Path, extent: Extent) -> Result<Holding, Ta
     }
     Ok(holding)
 }
+
+/// Checks a delivery: how many facts it has, and its receipt, twice.
+pub(in super::super) fn check(
+    kind: u8,
+    version: u8,
+    body: &[u8],
+    reads_facts: bool,
+) -> Result<(u64, (UnixNanos, UnixNanos)), Unreadable> {
+    let read = delivery::read(kind, version, body)?;
+    let (count, received) = (read.fact_count, read.received);
+    if reads_facts {
+        read.facts()?;
+    }
+    Ok((count.into(), (received, received)))
+}

@@ -2,6 +2,8 @@
 
 mod block;
 mod change;
+mod check;
+mod cut;
 mod lane;
 mod prices;
 mod queue;
@@ -9,6 +11,8 @@ mod reader;
 mod symbols;
 mod writer;
 
+pub(super) use check::BlockCheck;
+pub(super) use cut::BlockCut;
 pub(super) use lane::TickLane;
 pub use queue::Pending;
 pub(super) use reader::{Reader, count};
