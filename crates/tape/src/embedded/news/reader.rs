@@ -7,7 +7,7 @@ use super::super::segment::{Found, HEADER_BYTES, Segment};
 use super::super::track::{Track, segments};
 use super::delivery;
 use crate::{NewsReader, TapeError};
-use broadtape_model::{NewsFact, Position, Recorded};
+use broadtape_model::{NewsFact, Position, Recorded, UnixNanos};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::path::Path;
