@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 const SLUG_BYTES_MAX: usize = 160;
 
 /// `{provider}-{year}-{month}-{day}-{slug}`: the date of the first publication in the site's zone
-/// without leading zeros, and the headline's words.
-pub(crate) fn address(provider: &ProviderId, published: UnixNanos, zone: &TimeZone, headline: &str) -> String {
+/// without leading zeros, and the headline's words. What is there already makes it longer.
+#[must_use]
+pub fn address(provider: &ProviderId, published: UnixNanos, zone: &TimeZone, headline: &str) -> String {
     let date = published.timestamp().to_zoned_datetime(zone.clone()).date();
     let slug = slug(headline);
     let separator = if slug.is_empty() { "" } else { "-" };

@@ -5,6 +5,8 @@
 //! same on every node that has read the same tape.
 
 mod address;
+pub use address::address;
+
 mod shelf;
 pub use shelf::{Change, Entry, Shelf, Shown, Tombstone};
 

@@ -1,9 +1,10 @@
 //! What the house answered, byte for byte, and where two sets of answers part.
 
 use crate::Question;
+use crate::respondent::{Inside, Respondent, Surfaces};
 use broadtape_desk::Snapshot;
 use broadtape_surfaces::push::Event;
-use broadtape_surfaces::{Answer, Body, answer};
+use broadtape_surfaces::{Answer, Body};
 use broadtape_tape::{Tape, TapeError};
 use memchr::memmem;
 use std::collections::BTreeSet;
@@ -44,8 +45,22 @@ impl Answers {
     /// # Errors
     /// When a picture cannot be read from the tape.
     pub fn of(snapshot: &Snapshot, tape: &dyn Tape, questions: &[Question]) -> Result<Self, TapeError> {
+        Self::by(&Surfaces, &Inside { tape, now: snapshot.as_of }, snapshot, questions)
+    }
+
+    /// The same, answered by any respondent.
+    ///
+    /// # Errors
+    /// As [`Answers::of`].
+    pub fn by(
+        respondent: &dyn Respondent,
+        inside: &Inside<'_>,
+        snapshot: &Snapshot,
+        questions: &[Question],
+    ) -> Result<Self, TapeError> {
         let ask = |question: &Question| {
-            let answer = answer(snapshot, &question.request);
+            let answer = respondent.answer(inside, snapshot, &question.request);
+            let tape = inside.tape;
             Ok(Answered {
                 surface: question.surface.clone(),
                 question: question.to_string(),
@@ -55,6 +70,22 @@ impl Answers {
             })
         };
         questions.iter().map(ask).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Adds what a page heard that stayed open.
+    pub(crate) fn add_stream(&mut self, question: &Question, heard: String) {
+        self.0.push(Answered {
+            surface: question.surface.clone(),
+            question: format!("{question}, kept open"),
+            is_success: true,
+            head: Vec::new(),
+            body: heard.into_bytes(),
+        });
+    }
+
+    /// How many were asked of each surface, and how many of these answered with a success.
+    pub(crate) fn tally(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.0.iter().map(|answered| (answered.surface.as_str(), answered.is_success))
     }
 
     /// How many.

@@ -1,7 +1,8 @@
 //! Everything that a reader may ask: every surface of the registry, in every form.
 
-use broadtape_model::{House, Section, Site, StoryId};
+use broadtape_model::{House, Section, Site, StoryId, Symbol};
 use broadtape_surfaces::{Kind, REGISTRY, Request, Surface};
+use fastrand::Rng;
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
@@ -18,6 +19,17 @@ pub struct Known {
     pub pictures: Vec<String>,
     /// Names below `/assets/`.
     pub assets: Vec<String>,
+    /// Instruments to ask for; where there are none, all of the house.
+    pub symbols: Vec<Symbol>,
+}
+
+impl Known {
+    fn symbols(&self, house: &House) -> Vec<String> {
+        if self.symbols.is_empty() {
+            return house.instruments.iter().map(|instrument| instrument.symbol.to_string()).collect();
+        }
+        self.symbols.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// A question to the house.
@@ -48,18 +60,41 @@ pub fn questions(house: &House, known: &Known) -> Vec<Question> {
             let asked = targets(surface, house, site, known);
             questions.extend(asked.iter().flat_map(|target| forms(surface, site, target)));
         }
-        let elsewhere = ["/no/such/page", "/api/v1/nothing", "/article/", "//", "/%ff", "/intake/wire"];
-        questions.extend(elsewhere.map(|target| Question::new("none", site, target)));
+        questions.extend(ELSEWHERE.map(|target| Question::new("none", site, target)));
     }
-    let nobodys = ["/", "/api/v1/stories", "/events", "/robots.txt", "/favicon.svg", "/@nobody/", "/article/x"];
-    questions.extend(nobodys.map(|target| Question {
-        surface: "no site".to_owned(),
-        site: None,
-        request: Request::received(house, Some("elsewhere.example.com:8080"), target),
-        target: target.to_owned(),
-    }));
+    questions.extend(NOBODYS.map(|target| Question::to_nobody("no site", house, target)));
     questions
 }
+
+/// Some questions to one site: of every surface up to `most` targets drawn by lot, each plainly and in one other
+/// form; and some that no surface of the site serves.
+#[must_use]
+pub fn some_questions(house: &House, site: &Arc<Site>, known: &Known, most: usize, random: &mut Rng) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for surface in REGISTRY {
+        let mut targets = targets(surface, house, site, known);
+        random.shuffle(&mut targets);
+        for target in targets.iter().take(most) {
+            let mut forms = forms(surface, site, target);
+            questions.extend(forms.pop());
+            let other = random.usize(..forms.len().max(1));
+            questions.extend(forms.into_iter().nth(other));
+        }
+        if surface.is_of_the_house() {
+            questions.push(Question::to_nobody(&surface_name(surface), house, surface.pattern));
+        }
+    }
+    questions.extend(random.choice(ELSEWHERE).map(|target| Question::new("none", site, target)));
+    questions.extend(random.choice(NOBODYS).map(|target| Question::to_nobody("no site", house, target)));
+    questions
+}
+
+/// What no surface of a site serves.
+const ELSEWHERE: [&str; 6] = ["/no/such/page", "/api/v1/nothing", "/article/", "//", "/%ff", "/intake/wire"];
+
+/// What may be asked of a host that is no site's.
+const NOBODYS: [&str; 7] =
+    ["/", "/api/v1/stories", "/events", "/robots.txt", "/favicon.svg", "/@nobody/", "/article/x"];
 
 /// The paths and queries to ask a surface for.
 fn targets(surface: &Surface, house: &House, site: &Site, known: &Known) -> Vec<String> {
@@ -75,7 +110,7 @@ fn targets(surface: &Surface, house: &House, site: &Site, known: &Known) -> Vec<
 fn pieces(name: &str, house: &House, known: &Known) -> Vec<String> {
     let stories = || known.stories.iter().map(|story| encoded(&story.to_string()));
     let addresses = || known.addresses.iter().cloned();
-    let symbols = || house.instruments.iter().map(|instrument| instrument.symbol.to_string());
+    let symbols = || known.symbols(house).into_iter();
     let sections = || Section::ALL.into_iter().map(|section| section.slug().to_owned());
     let nothing = ["nothing-of-that-name".to_owned()];
     match name {
@@ -92,7 +127,7 @@ fn pieces(name: &str, house: &House, known: &Known) -> Vec<String> {
 
 /// What may follow a path that is fixed.
 fn queries(path: &str, house: &House, site: &Site, known: &Known) -> Vec<String> {
-    let symbols: Vec<_> = house.instruments.iter().map(|instrument| instrument.symbol.to_string()).collect();
+    let symbols = known.symbols(house);
     let mut queries = vec![String::new()];
     match path {
         "/quote" => queries.extend(symbols.iter().map(|symbol| format!("?Symbol={}", encoded(symbol)))),
@@ -159,6 +194,12 @@ impl Question {
     pub fn new(surface: &str, site: &Arc<Site>, target: &str) -> Self {
         let request = Request::to_site(site, target);
         Self { surface: surface.to_owned(), site: Some(site.clone()), request, target: target.to_owned() }
+    }
+
+    /// A plain `GET` from a host that is no site's.
+    fn to_nobody(surface: &str, house: &House, target: &str) -> Self {
+        let request = Request::received(house, Some("elsewhere.example.com:8080"), target);
+        Self { surface: surface.to_owned(), site: None, request, target: target.to_owned() }
     }
 
     fn accepting(self, accept: &str) -> Self {

@@ -136,7 +136,7 @@ impl Stage {
 }
 
 /// What stands behind `/assets/` in a page.
-fn asset_names(page: &str) -> Vec<String> {
+pub(crate) fn asset_names(page: &str) -> Vec<String> {
     let ends = |character: char| matches!(character, '"' | '\'' | '?' | '>' | ' ');
     page.split("/assets/").skip(1).filter_map(|rest| rest.split(ends).next()).map(str::to_owned).collect()
 }

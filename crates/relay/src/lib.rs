@@ -142,13 +142,15 @@ impl Relay {
         })
     }
 
-    /// How many ticks of each lane every delay class that gets them has released.
+    /// How many ticks of each lane the delay classes have released: the one that has released least, and the one that
+    /// has released most.
     #[must_use]
-    pub fn released(&self) -> BTreeMap<Lane, u64> {
+    pub fn released(&self) -> BTreeMap<Lane, (u64, u64)> {
         let mut released = BTreeMap::new();
         for trail in self.trails.values().flatten() {
-            let least: &mut u64 = released.entry(trail.lane()).or_insert(u64::MAX);
-            *least = trail.released().min(*least);
+            let own = trail.released();
+            let (least, most): &mut (u64, u64) = released.entry(trail.lane()).or_insert((own, own));
+            (*least, *most) = (own.min(*least), own.max(*most));
         }
         released
     }

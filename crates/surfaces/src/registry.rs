@@ -107,6 +107,12 @@ pub fn answer(snapshot: &Snapshot, request: &Request) -> Answer {
 }
 
 impl Surface {
+    /// Whether hosts that are no site's ask for it, and no site.
+    #[must_use]
+    pub const fn is_of_the_house(&self) -> bool {
+        matches!(self.render, Render::House(_))
+    }
+
     /// What the pattern leaves open in the request's path; `None` when the surface is not meant.
     fn piece<'r>(&self, request: &'r Request) -> Option<&'r str> {
         let is_asked = match self.render {

@@ -8,5 +8,7 @@ mod chronicle;
 
 mod ticker;
 
+mod planted;
+mod proved;
 mod reproducible;
 mod two_futures;

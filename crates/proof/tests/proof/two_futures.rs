@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Cuts through random histories, for each site; `BROADTAPE_CUTS` makes it more, `BROADTAPE_SEED` begins
 /// elsewhere.
-const CUTS: u64 = 50;
+const CUTS: u64 = 20;
 
 /// Addresses, stories and pictures that are asked for at each cut.
 const ASKED: usize = 8;
