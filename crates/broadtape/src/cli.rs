@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::prove::Prove;
 use broadtape_model::UnixNanos;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
@@ -65,6 +66,12 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when the site would have answered with the page, with 1 otherwise.
     Show(Show),
+    /// Prove that no answer of any site depends on what is still held, on a tape of your own.
+    ///
+    /// Cuts the tape at random instants. Each cut gets two futures that agree in all that a site may have seen by
+    /// then and in nothing else; every surface must answer the same in both, to the byte, headers and log included.
+    /// Exits with 0 when it does, and with 1 with the first byte that differs.
+    Prove(Prove),
     /// Tell whether the house believes the machine's clock; it does not follow a jump ahead by itself.
     ///
     /// Exits with 1 while a jump waits to be explained.

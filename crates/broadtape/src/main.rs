@@ -10,6 +10,7 @@ mod bench;
 mod check_config;
 mod demo;
 mod ingest;
+mod prove;
 mod serve;
 mod show;
 mod tape;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Serve => serve::run(&cli.options),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => show::run(&cli.options, show),
+        Command::Prove(asked) => prove::run(&cli.options, asked),
         Command::Clock(clock) => clock_command::run(&cli.options, clock),
         Command::Tape(command) => tape::run(&cli.options, command),
         Command::Bench(bench) => bench::run(bench),

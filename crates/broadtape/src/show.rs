@@ -11,20 +11,14 @@ use broadtape_tape::Tape;
 use broadtape_tape::embedded::EmbeddedTape;
 use bytes::Bytes;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 pub(crate) fn run(options: &Options, show: &Show) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     let site = site(&configuration, &show.site)?;
-    let data = options.data_folder();
-    let tape = EmbeddedTape::open_read_only(&data).with_context(|| {
-        format!(
-            "there is no tape in {}; name its folder with --data, or begin one with `broadtape ingest`",
-            data.display()
-        )
-    })?;
-    let tape: Arc<dyn Tape> = Arc::new(tape);
+    let tape = open_tape(&options.data_folder())?;
     let mut relay = Relay::new(configuration.house.clone(), tape.clone())?;
     relay.advance(show.at.unwrap_or_else(clock::now))?;
     let request = Request::to_site(&site, &show.path).accepting(&show.accept);
@@ -34,7 +28,19 @@ pub(crate) fn run(options: &Options, show: &Show) -> Result<ExitCode> {
     Ok(if answer.status.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn site(configuration: &Configuration, id: &str) -> Result<Arc<Site>> {
+/// The tape in a folder, to be read.
+pub(crate) fn open_tape(data: &Path) -> Result<Arc<dyn Tape>> {
+    let tape = EmbeddedTape::open_read_only(data).with_context(|| {
+        format!(
+            "there is no tape in {}; name its folder with --data, or begin one with `broadtape ingest`",
+            data.display()
+        )
+    })?;
+    Ok(Arc::new(tape))
+}
+
+/// The site of an id.
+pub(crate) fn site(configuration: &Configuration, id: &str) -> Result<Arc<Site>> {
     let sites = &configuration.house.sites;
     configuration.house.site(&SiteId::new(id)).cloned().ok_or_else(|| {
         let known: Vec<_> = sites.iter().map(|site| site.id.as_str()).collect();

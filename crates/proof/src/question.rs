@@ -1,6 +1,6 @@
 //! Everything that a reader may ask: every surface of the registry, in every form.
 
-use broadtape_model::{House, Section, Site, StoryId, Symbol};
+use broadtape_model::{House, Instrument, Section, Site, StoryId, Symbol};
 use broadtape_surfaces::{Kind, REGISTRY, Request, Surface};
 use fastrand::Rng;
 use http::Method;
@@ -135,7 +135,8 @@ fn queries(path: &str, house: &House, site: &Site, known: &Known) -> Vec<String>
         "/api/v1/instruments" => {
             queries
                 .extend(["?limit=1", "?limit=0", "?kind=stock", "?kind=nonsense", "?exchange=XXXX"].map(str::to_owned));
-            for instrument in &house.instruments {
+            let asked = |instrument: &&Instrument| symbols.contains(&instrument.symbol.to_string());
+            for instrument in house.instruments.iter().filter(asked) {
                 let (name, ticker) = (encoded(&instrument.name), instrument.symbol.ticker());
                 queries.push(format!("?search={name}&exchange={}", instrument.exchange));
                 queries.push(format!("?search={}&after={}", &ticker[..1], instrument.symbol));
