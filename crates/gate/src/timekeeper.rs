@@ -36,6 +36,8 @@ pub struct Timekeeper {
     /// The longest that a quote waits in this house.
     longest_wait: i64,
     jump: Option<Jump>,
+    /// The newest instant on record at the start.
+    recorded: UnixNanos,
     is_behind: bool,
     last_receipt: UnixNanos,
     last_release: UnixNanos,
@@ -83,10 +85,10 @@ pub enum ClockEvent {
 }
 
 impl Timekeeper {
-    /// Begins by believing the wall clock, except that nothing is earlier than `recorded`, the last instant that
-    /// the house has on record. `longest_wait_minutes` is the longest that a quote waits in this house.
+    /// Begins by believing the wall clock, except that it is never earlier than the last instant `shown` to readers.
+    /// `longest_wait_minutes` is the longest that a quote waits in this house.
     #[must_use]
-    pub fn new(sight: Sight, recorded: UnixNanos, longest_wait_minutes: u16) -> Self {
+    pub fn new(sight: Sight, shown: UnixNanos, longest_wait_minutes: u16) -> Self {
         let offset = offset(sight);
         Self {
             receipts: offset,
@@ -94,10 +96,18 @@ impl Timekeeper {
             following_since: None,
             longest_wait: UnixNanos::EPOCH.plus_minutes(longest_wait_minutes).nanos(),
             jump: None,
+            recorded: UnixNanos::MIN,
             is_behind: false,
-            last_receipt: recorded,
-            last_release: recorded,
+            last_receipt: shown,
+            last_release: shown,
         }
+    }
+
+    /// Tells when the clock is older than the newest instant on record.
+    #[must_use]
+    pub fn comparing(mut self, recorded: UnixNanos) -> Self {
+        self.recorded = recorded;
+        self
     }
 
     /// Goes on believing what was believed before a restart: `trusted` is [`Timekeeper::trusted`] of then, on a
@@ -106,6 +116,20 @@ impl Timekeeper {
     pub fn trusting(mut self, trusted: i64) -> Self {
         (self.receipts, self.releases) = (trusted, trusted);
         self
+    }
+
+    /// Goes on doubting the clock after the machine was started anew, so that elapsed time of before means nothing:
+    /// `doubt` is [`Timekeeper::doubt`] of then.
+    #[must_use]
+    pub fn doubting(self, doubt: i64) -> Self {
+        let believed = self.releases.saturating_sub(doubt.max(0));
+        self.trusting(believed)
+    }
+
+    /// By how many nanoseconds the wall clock is ahead of what is believed, as far as was seen.
+    #[must_use]
+    pub fn doubt(&self) -> i64 {
+        self.jump.map_or(self.receipts, |jump| jump.offset).saturating_sub(self.releases)
     }
 
     /// By how many nanoseconds the believed time is ahead of the elapsed.
@@ -145,7 +169,8 @@ impl Timekeeper {
     fn is_ahead(&mut self, ahead: i64, seen: i64, elapsed: i64) -> Option<ClockEvent> {
         let is_news = self.jump.is_none_or(|jump| seen.abs_diff(jump.offset) > JITTER_NANOS.unsigned_abs());
         let is_explained = !is_news && self.jump.is_some_and(|jump| jump.is_explained);
-        self.jump = Some(Jump { offset: seen, is_explained });
+        let offset = self.jump.filter(|_| !is_news).map_or(seen, |jump| jump.offset);
+        self.jump = Some(Jump { offset, is_explained });
         // A second jump is not followed while the first is: each must have had the longest wait.
         let may_follow = self.following_since.is_none() && (is_explained || ahead <= SMALL_NANOS);
         if may_follow {
@@ -158,12 +183,13 @@ impl Timekeeper {
     /// The wall clock is not ahead. Behind what was told, it holds everything until it has caught up; then it is
     /// believed again.
     fn is_behind(&mut self, sight: Sight) -> Option<ClockEvent> {
-        let behind = self.last_release.nanos().saturating_sub(sight.wall.nanos());
+        let seen = offset(sight);
+        if self.last_release <= sight.wall && self.receipts.saturating_sub(seen) > JITTER_NANOS {
+            (self.receipts, self.releases) = (seen, self.releases.min(seen));
+        }
+        let newest = self.last_release.max(self.recorded);
+        let behind = newest.nanos().saturating_sub(sight.wall.nanos());
         if behind <= 0 {
-            let seen = offset(sight);
-            if self.receipts.saturating_sub(seen) > JITTER_NANOS {
-                (self.receipts, self.releases) = (seen, self.releases.min(seen));
-            }
             return std::mem::take(&mut self.is_behind).then_some(ClockEvent::CaughtUp);
         }
         let is_news = !self.is_behind && behind > SMALL_NANOS;

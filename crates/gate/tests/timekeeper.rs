@@ -89,6 +89,8 @@ fn a_clock_older_than_the_record_stands_still_until_it_has_caught_up() {
     let mut keeper = Timekeeper::new(sight(0, 0), recorded, 15);
     let told = keeper.tell(sight(0, 0));
     assert_eq!(told.event, Some(ClockEvent::IsBehind(60 * MINUTE)));
+    let mut other = started().comparing(recorded);
+    assert_eq!(other.tell(sight(0, 0)).event, told.event, "ticks alone are recorded, and shown to nobody yet");
     assert_eq!(told.now.nanos(), recorded.nanos() + 1);
     assert_eq!(keeper.tell(sight(61 * MINUTE, 0)).event, Some(ClockEvent::CaughtUp));
 }

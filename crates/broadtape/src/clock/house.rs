@@ -4,6 +4,8 @@ use super::record::{self, Record};
 use super::sight;
 use broadtape_gate::{ClockEvent, Timekeeper, Told};
 use broadtape_model::{Clock, House, UnixNanos};
+use broadtape_tape::Tape;
+use broadtape_tape::embedded::EmbeddedTape;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,15 +25,19 @@ struct Keeper {
 }
 
 impl HouseClock {
-    /// Starts the clock of a house whose data stand in `data`, and whose newest record is of `recorded`.
-    pub(crate) fn start(data: &Path, house: &House, recorded: UnixNanos) -> Arc<Self> {
+    /// Starts the clock of a house whose data stand in `data`.
+    pub(crate) fn start(data: &Path, house: &House, tape: &EmbeddedTape) -> Arc<Self> {
         let exchanges = house.exchanges.iter().map(|exchange| exchange.delay_minutes);
         let sites = house.sites.iter().map(|site| site.minimum_delay_minutes);
         let longest = exchanges.chain(sites).chain([FEED_DELAY_MOST]).max().unwrap_or(FEED_DELAY_MOST);
-        let time = Timekeeper::new(sight(), recorded, longest);
-        let before = Record::read(data).filter(|record| record.is_of_this_start());
-        let time = before.map_or_else(|| time.clone(), |record| time.clone().trusting(record.trusted));
-        let record = Record::of(time.trusted());
+        let shown = tape.stable_until(UnixNanos::MIN);
+        let time = Timekeeper::new(sight(), shown, longest).comparing(tape.last_received());
+        let time = match Record::read(data) {
+            Some(record) if record.is_of_this_start() => time.trusting(record.trusted),
+            Some(record) => time.doubting(record.doubt),
+            None => time,
+        };
+        let record = Record::of(&time);
         let clock = Self { data: data.to_owned(), keeper: Mutex::new(Keeper { time, record }) };
         clock.write(&clock.lock().record);
         clock.tell();
@@ -56,7 +62,7 @@ impl HouseClock {
     }
 
     fn tell(&self) -> Told {
-        let mut keeper = self.lock();
+        let keeper = &mut *self.lock();
         if keeper.record.jump.is_some() && record::take_acceptance(&self.data) {
             keeper.time.explain();
         }
@@ -67,12 +73,9 @@ impl HouseClock {
             Some(ClockEvent::Settled) => None,
             Some(ClockEvent::IsBehind(_) | ClockEvent::CaughtUp) | None => keeper.record.jump,
         };
-        let record = keeper.record.with(keeper.time.trusted(), jump);
-        if record != keeper.record {
-            self.write(&record);
-            keeper.record = record;
+        if keeper.record.follow(&keeper.time, jump) {
+            self.write(&keeper.record);
         }
-        drop(keeper);
         if let Some(event) = told.event {
             log(event);
         }

@@ -1,8 +1,10 @@
 //! What is known of the clock, in the data folder: for the next start of the house, and for operators.
 //!
-//! `clock` holds three lines, `boot ID`, `trusted NANOSECONDS` and, while a jump is not explained, `jump NANOSECONDS`.
+//! `clock` holds lines: `boot ID`, `trusted NANOSECONDS`, `doubt NANOSECONDS`, and, while a jump is not explained,
+//! `jump NANOSECONDS`.
 //! `clock.accepted` is there from when an operator explains it until the house has seen that.
 
+use broadtape_gate::Timekeeper;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -14,22 +16,27 @@ const ACCEPTED: &str = "clock.accepted";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Record {
     /// Names the start of the machine that it is of; elapsed time means nothing after another.
-    boot: String,
+    pub(super) boot: String,
     /// By how many nanoseconds the believed time is ahead of the elapsed.
     pub(crate) trusted: i64,
+    /// By how many the wall clock was ahead of what was believed.
+    pub(crate) doubt: i64,
     /// A jump ahead that nobody has explained yet, in nanoseconds.
     pub(crate) jump: Option<i64>,
 }
 
 impl Record {
     /// A record of this start of the machine.
-    pub(crate) fn of(trusted: i64) -> Self {
-        Self { boot: boot(), trusted, jump: None }
+    pub(super) fn of(time: &Timekeeper) -> Self {
+        Self { boot: boot(), trusted: time.trusted(), doubt: time.doubt(), jump: None }
     }
 
-    /// The same later.
-    pub(super) fn with(&self, trusted: i64, jump: Option<i64>) -> Self {
-        Self { boot: self.boot.clone(), trusted, jump }
+    /// Takes what is known now; whether that is something else.
+    pub(super) fn follow(&mut self, time: &Timekeeper, jump: Option<i64>) -> bool {
+        let now = (time.trusted(), time.doubt(), jump);
+        let is_other = (self.trusted, self.doubt, self.jump) != now;
+        (self.trusted, self.doubt, self.jump) = now;
+        is_other
     }
 
     /// Reads it; `None` where there is none, or none that can be read: then nothing is known.
@@ -39,6 +46,7 @@ impl Record {
         Some(Self {
             boot: value("boot")?.to_owned(),
             trusted: value("trusted")?.parse().ok()?,
+            doubt: value("doubt")?.parse().ok()?,
             jump: value("jump").and_then(|jump| jump.parse().ok()),
         })
     }
@@ -52,7 +60,7 @@ impl Record {
     pub(crate) fn write(&self, data: &Path) -> io::Result<()> {
         let jump = self.jump.map_or_else(String::new, |jump| format!("jump {jump}\n"));
         let unfinished = data.join("clock.new");
-        fs::write(&unfinished, format!("boot {}\ntrusted {}\n{jump}", self.boot, self.trusted))?;
+        fs::write(&unfinished, format!("boot {}\ntrusted {}\ndoubt {}\n{jump}", self.boot, self.trusted, self.doubt))?;
         fs::rename(unfinished, data.join(RECORD))
     }
 }
@@ -98,7 +106,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Record::read(folder.path()), None);
         for jump in [None, Some(3_600_000_000_000)] {
-            let record = Record { jump, ..Record::of(-5) };
+            let record = Record { boot: boot(), trusted: -5, doubt: 7, jump };
             record.write(folder.path()).unwrap();
             assert_eq!(Record::read(folder.path()), Some(record));
         }

@@ -59,7 +59,7 @@ impl OpenHouse {
     /// When the tape or a door cannot be opened.
     pub(crate) fn open(configuration: &Configuration, data: &Path, listener: TcpListener) -> Result<Self> {
         let tape = super::open_tape(data)?;
-        let clock = HouseClock::start(data, &configuration.house, tape.last_received());
+        let clock = HouseClock::start(data, &configuration.house, &tape);
         let tape: Arc<dyn Tape> = tape;
         let relay = Relay::new(configuration.house.clone(), tape.clone()).context("the tape cannot be read")?;
         let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone())?;

@@ -9,6 +9,8 @@ mod chronicle;
 mod ticker;
 
 mod planted;
+mod power;
 mod proved;
 mod reproducible;
+mod sim_disk;
 mod two_futures;
