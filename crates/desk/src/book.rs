@@ -1,72 +1,30 @@
 //! Quote books: the latest of every instrument, folded from released ticks.
 
 mod conditions;
+mod counted;
 mod day;
 pub(crate) mod hours;
+mod trading_day;
+mod view;
+
+pub use counted::{Counted, Ledger, Oddity};
+pub use view::{BookEntry, BookView};
 
 use broadtape_gate::Released;
-use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Quote, Tick, TickChange, VendorId};
+use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
 use day::Day;
 use hours::HoursCache;
-use imbl::Vector;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-/// A quote of which nothing is known yet.
-pub static NO_QUOTE: Quote = Quote {
-    last: None,
-    extended_last: None,
-    previous_close: None,
-    open: None,
-    high: None,
-    low: None,
-    close: None,
-    volume: None,
-    bid: None,
-    bid_size: None,
-    ask: None,
-    ask_size: None,
-    open_interest: None,
-    is_halted: false,
-    as_of: None,
-    last_trade_at: None,
-    revision: 0,
-};
-
-/// The latest of an instrument by one vendor, as one delay class sees it.
-#[derive(Clone, Debug)]
-pub struct BookEntry {
-    /// The figures.
-    pub quote: Quote,
-    /// The delay that its ticks had, in minutes.
-    pub delay_minutes: u16,
-    /// Who supplied them.
-    pub vendor: VendorId,
-}
-
-/// A book as it stands: immutable, cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub struct BookView {
-    /// By instrument: an entry of each vendor that sent something.
-    entries: Vector<Vec<Arc<BookEntry>>>,
-}
-
-impl BookView {
-    /// What a vendor says of an instrument, by the instrument's index in the house. Vendors stay apart: a
-    /// site may have a right to one and not to the other.
-    #[must_use]
-    pub fn entry(&self, instrument: u32, vendor: &VendorId) -> Option<&BookEntry> {
-        let entries = self.entries.get(usize::try_from(instrument).ok()?)?;
-        entries.iter().find(|entry| entry.vendor == *vendor).map(AsRef::as_ref)
-    }
-}
+use view::Heard;
 
 /// What the symbols of one lane's reader mean in this house.
 #[derive(Clone, Debug)]
 pub struct LaneSymbols {
     lane: Lane,
-    /// By symbol index of the reader: the instrument, where it is known.
-    instruments: Vec<Option<u32>>,
+    /// By symbol index of the reader: the instrument, where it is known, and the vendor by its place below.
+    symbols: Vec<Option<(u32, u16)>>,
+    /// The vendors of this lane. There are one or two.
     vendors: Vec<VendorId>,
 }
 
@@ -74,15 +32,24 @@ impl LaneSymbols {
     /// No symbols yet.
     #[must_use]
     pub fn new(lane: Lane) -> Self {
-        Self { lane, instruments: Vec::new(), vendors: Vec::new() }
+        Self { lane, symbols: Vec::new(), vendors: Vec::new() }
     }
 
     /// Learns the symbols that the reader has met since.
     pub fn learn(&mut self, symbols: &[FeedSymbol], known: &HashMap<FeedSymbol, u32>) {
-        for symbol in &symbols[self.instruments.len()..] {
-            self.instruments.push(known.get(symbol).copied());
-            self.vendors.push(symbol.vendor.clone());
+        for symbol in &symbols[self.symbols.len()..] {
+            let instrument = known.get(symbol).copied();
+            let meant = instrument.map(|instrument| (instrument, self.vendor(&symbol.vendor)));
+            self.symbols.push(meant);
         }
+    }
+
+    fn vendor(&mut self, vendor: &VendorId) -> u16 {
+        let place = self.vendors.iter().position(|known| known == vendor).unwrap_or_else(|| {
+            self.vendors.push(vendor.clone());
+            self.vendors.len() - 1
+        });
+        u16::try_from(place).expect("a house has fewer vendors than that")
     }
 }
 
@@ -91,11 +58,16 @@ impl LaneSymbols {
 pub struct QuoteBook {
     class: DelayClass,
     house: Arc<House>,
-    /// By instrument: the day of each vendor that sent something. There are one or two.
-    days: Vec<Vec<Day>>,
-    hours: Vec<HoursCache>,
+    /// The day of each instrument by each vendor that sent something, in the order in which they first did.
+    days: Vec<Day>,
+    /// By instrument and vendor: the place of its day above.
+    places: Vec<Option<u32>>,
     /// By instrument: the place of its exchange.
-    exchanges: Vec<usize>,
+    exchanges: Vec<Option<usize>>,
+    /// By exchange.
+    hours: Vec<HoursCache>,
+    heard: Heard,
+    oddities: BTreeMap<(u16, Oddity), u64>,
     view: BookView,
     touched: Vec<u32>,
 }
@@ -104,58 +76,110 @@ impl QuoteBook {
     /// An empty book.
     #[must_use]
     pub fn new(class: DelayClass, house: Arc<House>) -> Self {
-        let place = |mic: &broadtape_model::ExchangeId| {
-            house.exchanges.iter().position(|exchange| exchange.mic == *mic).unwrap_or(usize::MAX)
-        };
-        let exchanges = house.instruments.iter().map(|instrument| place(&instrument.exchange)).collect();
-        let hours = house.exchanges.iter().map(HoursCache::new).collect();
-        let days = house.instruments.iter().map(|_| Vec::new()).collect();
-        let view = BookView { entries: house.instruments.iter().map(|_| Vec::new()).collect() };
-        Self { class, days, hours, exchanges, view, touched: Vec::new(), house }
+        let exchanges: HashMap<_, _> = (0..).zip(&house.exchanges).map(|(place, own)| (&own.mic, place)).collect();
+        let exchanges = house.instruments.iter().map(|own| exchanges.get(&own.exchange).copied()).collect();
+        let heard = Heard::new(house.vendors.len(), house.exchanges.len());
+        Self {
+            class,
+            days: Vec::new(),
+            places: vec![None; house.instruments.len() * house.vendors.len()],
+            exchanges,
+            hours: house.exchanges.iter().map(HoursCache::new).collect(),
+            view: BookView {
+                entries: house.instruments.iter().map(|_| Vec::new()).collect(),
+                heard: Arc::new(heard.clone()),
+            },
+            heard,
+            oddities: BTreeMap::new(),
+            touched: Vec::new(),
+            house,
+        }
     }
 
     /// Folds released ticks of a lane. Ticks of unknown instruments are passed over: they are kept on
     /// the tape, and show when the instrument is configured.
     pub fn apply(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols) {
+        self.apply_along(ticks, symbols, &mut ());
+    }
+
+    /// The same, while a ledger counts along.
+    pub fn apply_along<L: Ledger>(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols, ledger: &mut L) {
         let Some(delay_minutes) = self.class.delay_minutes(symbols.lane) else { return };
-        let is_of_the_book = |tick: &&Tick| !matches!(tick.change, TickChange::Bars(_) | TickChange::Action(_));
-        for tick in ticks.get().iter().filter(is_of_the_book) {
-            let place = usize::try_from(tick.symbol).unwrap_or(usize::MAX);
-            let Some(Some(instrument)) = symbols.instruments.get(place).copied() else { continue };
-            self.fold(instrument, tick, delay_minutes, &symbols.vendors[place]);
+        let place_of = |vendor: &VendorId| self.house.vendors.iter().position(|own| own.id == *vendor);
+        let vendors: Vec<_> = symbols.vendors.iter().map(place_of).collect();
+        for tick in *ticks.get() {
+            let symbol = usize::try_from(tick.symbol).ok().and_then(|place| *symbols.symbols.get(place)?);
+            let Some((instrument, vendor)) = symbol else { continue };
+            let Some(vendor) = vendors[usize::from(vendor)] else { continue };
+            if let Some(place) = self.day_place(instrument, vendor) {
+                self.fold(place, tick, delay_minutes, ledger);
+            }
         }
     }
 
     /// The book as it stands.
     pub fn view(&mut self) -> BookView {
-        for instrument in std::mem::take(&mut self.touched) {
-            let place = usize::try_from(instrument).expect("an index of this very vector");
-            self.view.entries.set(place, self.days[place].iter_mut().map(entry).collect());
+        for place in std::mem::take(&mut self.touched) {
+            let day = &mut self.days[place as usize];
+            day.is_touched = false;
+            let vendor = self.house.vendors[usize::from(day.vendor)].id.clone();
+            let entry = Arc::new(BookEntry {
+                quote: day.quote.clone(),
+                delay_minutes: day.delay_minutes,
+                vendor,
+                vendor_place: day.vendor,
+            });
+            let entries = &mut self.view.entries[day.instrument as usize];
+            match entries.iter_mut().find(|own| own.vendor_place == day.vendor) {
+                Some(own) => *own = entry,
+                None => entries.push(entry),
+            }
         }
+        self.view.heard = Arc::new(self.heard.clone());
         self.view.clone()
     }
 
-    fn fold(&mut self, instrument: u32, tick: &Tick, delay_minutes: u16, vendor: &VendorId) {
-        let place = usize::try_from(instrument).expect("an index of this very vector");
-        let Some(exchange) = self.house.exchanges.get(self.exchanges[place]) else { return };
-        let days = &mut self.days[place];
-        let own = days.iter().position(|day| day.vendor == *vendor).unwrap_or_else(|| {
-            days.push(Day::new(exchange.conditions, vendor.clone()));
-            days.len() - 1
-        });
-        let is_untouched = days.iter().all(|day| !day.is_touched);
-        let day = &mut days[own];
+    /// What was odd about ticks so far: whose, what, and how often.
+    pub fn oddities(&self) -> impl Iterator<Item = (&VendorId, Oddity, u64)> {
+        let named = |(&(vendor, oddity), &count): (&(u16, Oddity), &u64)| {
+            (&self.house.vendors[usize::from(vendor)].id, oddity, count)
+        };
+        self.oddities.iter().map(named)
+    }
+
+    /// The place of an instrument's day by a vendor, made at the first tick.
+    fn day_place(&mut self, instrument: u32, vendor: usize) -> Option<usize> {
+        let place = self.places.get_mut(instrument as usize * self.house.vendors.len() + vendor)?;
+        if let Some(place) = *place {
+            return Some(place as usize);
+        }
+        let exchange = self.exchanges[instrument as usize]?;
+        let conditions = self.house.exchanges[exchange].conditions;
+        *place = Some(u32::try_from(self.days.len()).ok()?);
+        self.days.push(Day::new(instrument, u16::try_from(vendor).ok()?, exchange, conditions));
+        Some(self.days.len() - 1)
+    }
+
+    fn fold<L: Ledger>(&mut self, place: usize, tick: &Tick, delay_minutes: u16, ledger: &mut L) {
+        let day = &mut self.days[place];
         day.delay_minutes = delay_minutes;
-        day.apply(tick, &mut self.hours[self.exchanges[place]]);
-        day.is_touched = true;
-        if is_untouched {
-            self.touched.push(instrument);
+        self.heard.note(day.vendor, day.exchange, tick.happened());
+        let applied = day.apply(tick, &mut self.hours[day.exchange]);
+        if !day.is_touched {
+            day.is_touched = true;
+            self.touched.push(u32::try_from(place).expect("there are no more days than instruments and vendors"));
+        }
+        if let Some(began) = day.quote.day.filter(|_| applied.day_began) {
+            ledger.day_began(day.instrument, day.vendor, began);
+        }
+        if let Some(counted) = &applied.counted {
+            ledger.trade(counted);
+        }
+        if let TickChange::Daily(record) = &tick.change {
+            ledger.daily(day.instrument, day.vendor, record);
+        }
+        if let Some(oddity) = applied.oddity {
+            *self.oddities.entry((day.vendor, oddity)).or_default() += 1;
         }
     }
-}
-
-/// A day as it stands.
-fn entry(day: &mut Day) -> Arc<BookEntry> {
-    day.is_touched = false;
-    Arc::new(BookEntry { quote: day.quote.clone(), delay_minutes: day.delay_minutes, vendor: day.vendor.clone() })
 }

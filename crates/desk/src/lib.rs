@@ -14,7 +14,7 @@ mod news_desk;
 pub use news_desk::NewsDesk;
 
 pub mod book;
-pub use book::{BookView, LaneSymbols, QuoteBook};
+pub use book::{BookView, Counted, LaneSymbols, Ledger, Oddity, QuoteBook};
 
 mod directory;
 pub use directory::{Directory, Match};

@@ -1,6 +1,6 @@
 //! What the surfaces render from.
 
-use crate::book::{self, BookView};
+use crate::book::BookView;
 use crate::directory::Directory;
 use crate::moments::Moments;
 use crate::shelf::Shelf;
@@ -23,6 +23,9 @@ pub struct Snapshot {
     directory: Arc<Directory>,
     moments: Moments,
 }
+
+/// What is said of an instrument that no vendor has sent anything of.
+static NO_QUOTE: Quote = Quote::UNKNOWN;
 
 /// A quote as a site may show it.
 #[derive(Clone, Debug)]
@@ -107,7 +110,7 @@ impl Snapshot {
         let entry = book.and_then(|book| vendors.find_map(|vendor| book.entry(index, vendor)));
         let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
         let delay_minutes = entry.map_or(least, |entry| entry.delay_minutes.max(least));
-        let quote = entry.map_or(&book::NO_QUOTE, |entry| &entry.quote);
+        let quote = entry.map_or(&NO_QUOTE, |entry| &entry.quote);
         let standing = self.moments.standing(place, self.as_of, delay_minutes)?;
         let session = if quote.is_halted { SessionState::Halted } else { standing.state };
         let vendor = entry.and_then(|entry| self.house.vendor(&entry.vendor));

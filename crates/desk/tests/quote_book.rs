@@ -134,7 +134,7 @@ fn conditions_say_what_a_trade_may_change() {
     let figures = (quote.open, quote.high, quote.low, quote.last.map(|last| last.price));
     assert_eq!(figures, (Some(price("10")), Some(price("12")), Some(price("10")), Some(price("10.5"))));
     assert_eq!(quote.volume, Some(360));
-    assert_eq!(quote.extended_last, Some(price("9")));
+    assert_eq!(quote.extended.map(|extended| extended.price), Some(price("9")));
 }
 
 #[test]

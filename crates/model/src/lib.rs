@@ -42,7 +42,7 @@ pub use tick::{
 };
 
 mod quote;
-pub use quote::{Last, LastKind, Quote};
+pub use quote::{ExtendedLast, Last, LastKind, Quote, Settlement, Spread};
 
 mod site;
 pub use site::{Brand, House, Provider, Site, Vendor};

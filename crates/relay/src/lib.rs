@@ -11,9 +11,9 @@ pub use witness::{TickRun, Witness};
 
 pub use broadtape_gate::NewsChange;
 
-use broadtape_desk::{NewsDesk, QuoteBook, Snapshot};
+use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};
-use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos};
+use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos, VendorId};
 use broadtape_tape::{NewsReader, Tape, TapeError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub struct Relay {
     /// One trailing reader per lane and delay class, in the order of the lanes.
     trails: BTreeMap<DelayClass, Vec<Trail>>,
     lanes: BTreeSet<Lane>,
+    /// What is odd about each vendor's ticks and has been told.
+    told: BTreeSet<(VendorId, Oddity)>,
     snapshot: Arc<Snapshot>,
 }
 
@@ -62,6 +64,7 @@ impl Relay {
             books,
             trails: BTreeMap::new(),
             lanes: BTreeSet::new(),
+            told: BTreeSet::new(),
             snapshot: Arc::new(snapshot),
             house,
             tape,
@@ -136,6 +139,7 @@ impl Relay {
             books: self.books.clone(),
             trails,
             lanes: self.lanes.clone(),
+            told: self.told.clone(),
             snapshot: Arc::new(snapshot),
             house: self.house.clone(),
             tape,
@@ -190,7 +194,18 @@ impl Relay {
                 runs.iter().filter(|run| run.ticks > 0).for_each(|run| witness.ticks(run));
             }
         }
+        self.tell_oddities();
         Ok(count)
+    }
+
+    /// Tells what is odd about a vendor's ticks, each oddity once.
+    fn tell_oddities(&mut self) {
+        for (vendor, oddity, _) in self.books.values().flat_map(QuoteBook::oddities) {
+            if !self.told.contains(&(vendor.clone(), oddity)) {
+                tracing::warn!(%vendor, "{oddity}");
+                self.told.insert((vendor.clone(), oddity));
+            }
+        }
     }
 
     fn follow_new_lanes(&mut self) -> Result<(), TapeError> {

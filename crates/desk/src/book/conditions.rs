@@ -1,93 +1,177 @@
-//! Which trades count: the sale conditions of each tape, as data.
-//!
-//! Sources: CTS Pillar output specification (tapes A and B) and UTDF specification (tape C),
-//! sections on sale condition eligibility.
+//! Which trades count: the sale conditions of each tape, as data (`conditions.txt`).
 
 use broadtape_model::{ConditionTable, SaleCondition};
+use std::sync::LazyLock;
 
 /// What a trade may change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Eligibility {
-    pub(super) last: LastRule,
-    pub(super) high_low: bool,
-    pub(super) volume: bool,
+pub(crate) struct Eligibility {
+    pub(crate) last: LastRule,
+    pub(crate) high_low: bool,
+    pub(crate) volume: bool,
+    /// Whether it was made outside of the session's hours; then it has a last price of its own.
+    pub(crate) extended: Extended,
+    /// Whether it ends a halt.
+    pub(crate) reopens: bool,
+    /// Whether the table says what it counts for. Where it does not, that is told.
+    pub(crate) is_known: bool,
 }
 
 /// When a trade may set the last price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum LastRule {
+pub(crate) enum LastRule {
     /// Always.
     Yes,
     /// Never.
     No,
     /// Only as the day's first last price.
     First,
+    /// Up to ten seconds after the close.
+    UntilLate,
 }
 
-/// Extended-hours trades have a last of their own.
-pub(super) fn is_extended_hours(condition: SaleCondition) -> bool {
-    matches!(condition.0, b'T' | b'U')
+/// Whether a trade was made outside of the session's hours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extended {
+    /// In the session.
+    No,
+    /// Before or after it.
+    Yes,
+    /// Before or after it, and reported out of its order.
+    Late,
 }
 
-/// Looks a condition up. A code that no table knows changes no price; its volume counts.
-pub(super) fn eligibility(table: ConditionTable, condition: SaleCondition) -> Eligibility {
-    const UNKNOWN: Eligibility = Eligibility { last: LastRule::No, high_low: false, volume: true };
-    let rows = match table {
-        ConditionTable::All => return Eligibility { last: LastRule::Yes, high_low: true, volume: true },
-        ConditionTable::Cts => CTS,
-        ConditionTable::Utp => UTP,
+/// The conditions of a tape, by their code.
+pub(crate) struct Conditions {
+    by_code: [Eligibility; 256],
+    /// Whether trades before the opening bell are none of the session's. Venues without sale
+    /// conditions have no other way to say it, so theirs all are.
+    pub(crate) keeps_hours: bool,
+}
+
+impl Conditions {
+    /// What a trade may change. One of several codes may change what each of them may.
+    pub(crate) fn eligibility(&self, condition: SaleCondition) -> Eligibility {
+        self.by_code[usize::from(condition.0)]
+    }
+}
+
+impl std::fmt::Debug for Conditions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Conditions").field("keeps_hours", &self.keeps_hours).finish_non_exhaustive()
+    }
+}
+
+/// The conditions of a tape.
+pub(crate) fn of(table: ConditionTable) -> &'static Conditions {
+    static CTS: LazyLock<Conditions> = LazyLock::new(|| read(1));
+    static UTP: LazyLock<Conditions> = LazyLock::new(|| read(3));
+    static ALL: Conditions = Conditions { by_code: [COUNTS; 256], keeps_hours: false };
+    match table {
+        ConditionTable::Cts => &CTS,
+        ConditionTable::Utp => &UTP,
+        ConditionTable::All => &ALL,
+    }
+}
+
+const COUNTS: Eligibility = Eligibility {
+    last: LastRule::Yes,
+    high_low: true,
+    volume: true,
+    extended: Extended::No,
+    reopens: false,
+    is_known: true,
+};
+
+/// A code that no table knows changes no price; its volume counts.
+const UNKNOWN: Eligibility = Eligibility { last: LastRule::No, high_low: false, is_known: false, ..COUNTS };
+
+/// Reads the rules of the tape whose name stands in a column.
+fn read(column: usize) -> Conditions {
+    let mut by_code = [UNKNOWN; 256];
+    for row in include_str!("conditions.txt").lines().filter(|row| !row.starts_with('#')) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let [code, rest @ ..] = &cells[..] else { continue };
+        if let (Some(rule), Some(code)) = (rest.get(column), code.bytes().next())
+            && !rule.is_empty()
+        {
+            let code = if code == b'_' { b' ' } else { code };
+            by_code[usize::from(code)] = rule_of(rule, rest.last().copied().unwrap_or_default());
+        }
+    }
+    Conditions { by_code, keeps_hours: true }
+}
+
+/// `1st Y Y` and `extended`.
+fn rule_of(rule: &str, remarks: &str) -> Eligibility {
+    let words: Vec<_> = rule.split(' ').filter(|word| !word.is_empty()).collect();
+    let word = |place: usize| words.get(place).copied().unwrap_or("?");
+    let last = match word(0) {
+        "Y" => LastRule::Yes,
+        "1st" | "n3" => LastRule::First,
+        "n2" => LastRule::UntilLate,
+        _ => LastRule::No,
     };
-    let row = rows.iter().find(|(codes, _)| codes.contains(&condition.0));
-    row.map_or(UNKNOWN, |(_, eligibility)| *eligibility)
+    Eligibility {
+        last,
+        high_low: word(1) == "Y",
+        volume: word(2) != "N",
+        extended: match remarks {
+            "extended" => Extended::Yes,
+            "extended late" => Extended::Late,
+            _ => Extended::No,
+        },
+        reopens: remarks == "reopens",
+        is_known: !words.contains(&"?"),
+    }
 }
-
-const COUNTS: Eligibility = Eligibility { last: LastRule::Yes, high_low: true, volume: true };
-const FIRST_ONLY: Eligibility = Eligibility { last: LastRule::First, high_low: true, volume: true };
-const VOLUME_ONLY: Eligibility = Eligibility { last: LastRule::No, high_low: false, volume: true };
-const PRICE_ONLY: Eligibility = Eligibility { last: LastRule::Yes, high_low: true, volume: false };
-const NOTHING: Eligibility = Eligibility { last: LastRule::No, high_low: false, volume: false };
-
-type Row = (&'static [u8], Eligibility);
-
-/// Tapes A and B. `L` (sold last, late) may set the last price only under conditions that a single
-/// trade does not show; it is read as the day's first only.
-const CTS: &[Row] =
-    &[(b" @EFKOX56", COUNTS), (b"PZ4L", FIRST_ONLY), (b"BCHIRTUV7", VOLUME_ONLY), (b"9", PRICE_ONLY), (b"MQ", NOTHING)];
-
-/// Tape C. `L` is read as above.
-const UTP: &[Row] = &[
-    (b" @ABDFKOSXY156", COUNTS),
-    (b"GPZ4L", FIRST_ONLY),
-    (b"CHIRTUVW7", VOLUME_ONLY),
-    (b"9", PRICE_ONLY),
-    (b"MQ", NOTHING),
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rule(table: ConditionTable, code: u8) -> (LastRule, bool, bool, bool) {
+        let rule = of(table).eligibility(SaleCondition(code));
+        (rule.last, rule.high_low, rule.volume, rule.is_known)
+    }
+
     #[test]
     fn the_tables_differ_where_the_tapes_do() {
-        let last = |table, code| eligibility(table, SaleCondition(code)).last;
-        assert_eq!(last(ConditionTable::Utp, b'B'), LastRule::Yes, "bunched");
-        assert_eq!(last(ConditionTable::Cts, b'B'), LastRule::No, "average price");
-        assert_eq!(last(ConditionTable::All, b'T'), LastRule::Yes);
-    }
-
-    #[test]
-    fn no_code_stands_in_two_rows() {
-        for table in [CTS, UTP] {
-            let mut codes: Vec<u8> = table.iter().flat_map(|(codes, _)| codes.iter().copied()).collect();
-            let count = codes.len();
-            codes.sort_unstable();
-            codes.dedup();
-            assert_eq!(codes.len(), count);
+        use ConditionTable::{All, Cts, Utp};
+        use LastRule::{First, No, UntilLate, Yes};
+        for (table, code, expected) in [
+            (Utp, b'B', (Yes, true, true, true)),
+            (Cts, b'B', (No, false, true, true)),
+            (All, b'T', (Yes, true, true, true)),
+            (Cts, b' ', (Yes, true, true, true)),
+            (Cts, b'L', (First, true, true, true)),
+            (Utp, b'L', (UntilLate, true, true, true)),
+            (Utp, b'E', (No, false, true, false)),
+            (Cts, b'N', (No, false, true, false)),
+            (Cts, b'A', (No, false, true, false)),
+            (Utp, b'M', (No, false, false, true)),
+            (Utp, b'9', (Yes, true, false, true)),
+            (Utp, b'4', (First, true, true, true)),
+            (Cts, b'~', (No, false, true, false)),
+        ] {
+            assert_eq!(rule(table, code), expected, "{table:?} {}", code.escape_ascii());
         }
+        let extended = |code| of(Cts).eligibility(SaleCondition(code)).extended;
+        assert_eq!((extended(b'T'), extended(b'U'), extended(b'@')), (Extended::Yes, Extended::Late, Extended::No));
     }
 
     #[test]
-    fn an_unknown_code_moves_no_price() {
-        assert_eq!(eligibility(ConditionTable::Cts, SaleCondition(b'~')), VOLUME_ONLY);
+    fn every_row_has_its_cells_and_no_code_stands_twice() {
+        let mut codes = Vec::new();
+        for row in include_str!("conditions.txt").lines().filter(|row| !row.starts_with('#')) {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            assert_eq!(cells.len(), 6, "{row}");
+            assert!(cells[2].is_empty() || cells[2].split(' ').filter(|word| !word.is_empty()).count() == 3, "{row}");
+            codes.push(cells[0]);
+        }
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!((codes.len(), count), (34, 34));
     }
 }

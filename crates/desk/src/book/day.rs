@@ -1,51 +1,85 @@
 //! One instrument's trading day, folded tick by tick.
 
-use super::conditions::{self, LastRule};
+use super::conditions::{self, Conditions, Extended, LastRule};
+use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
+use super::trading_day;
 use broadtape_model::{
-    ConditionTable, DayCode, Element, Last, LastKind, Price, Quote, RefreshField, Tick, TickChange, Trade, UnixNanos,
-    VendorId,
+    ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField, SessionState,
+    Settlement, Tick, TickChange, Trade, UnixNanos,
 };
+use jiff::civil::Date;
 
-/// What is known of an instrument's day.
+/// What is known of an instrument's day by one vendor.
 #[derive(Clone, Debug)]
 pub(super) struct Day {
     pub(super) quote: Quote,
     pub(super) delay_minutes: u16,
-    pub(super) vendor: VendorId,
     pub(super) is_touched: bool,
-    conditions: ConditionTable,
+    pub(super) instrument: u32,
+    pub(super) vendor: u16,
+    /// The place of its exchange.
+    pub(super) exchange: usize,
+    conditions: &'static Conditions,
     code: Option<DayCode>,
-    previous_code: Option<DayCode>,
+    previous_day: Option<Date>,
+    /// The last eligible trade, which an official close does not hide for good.
+    traded: Option<Price>,
     /// The feed's own cumulative volume, and what was traded since it came.
     volume_stated: Option<u64>,
     volume_since: u64,
+    /// As of when the open interest is known.
+    interest_day: Option<Date>,
 }
 
+/// What a tick came to.
+#[derive(Default)]
+pub(super) struct Applied {
+    pub(super) counted: Option<Counted>,
+    pub(super) oddity: Option<Oddity>,
+    pub(super) day_began: bool,
+}
+
+/// Trades that are reported late may set the last price until so long after the close (UTDF specification,
+/// sale condition eligibility, note 2).
+const LATE_AFTER_CLOSE_MILLIS: i64 = 10_000;
+
 impl Day {
-    pub(super) fn new(conditions: ConditionTable, vendor: VendorId) -> Self {
+    pub(super) fn new(instrument: u32, vendor: u16, exchange: usize, conditions: ConditionTable) -> Self {
         Self {
-            quote: Quote::default(),
+            quote: Quote::UNKNOWN,
             delay_minutes: 0,
-            vendor,
             is_touched: false,
-            conditions,
+            instrument,
+            vendor,
+            exchange,
+            conditions: conditions::of(conditions),
             code: None,
-            previous_code: None,
+            previous_day: None,
+            traded: None,
             volume_stated: None,
             volume_since: 0,
+            interest_day: None,
         }
     }
 
-    pub(super) fn apply(&mut self, tick: &Tick, hours: &mut HoursCache) {
+    pub(super) fn apply(&mut self, tick: &Tick, hours: &mut HoursCache) -> Applied {
         let happened = tick.exchange_time.unwrap_or(tick.received);
-        self.quote.revision += 1;
-        self.quote.as_of = self.quote.as_of.max(Some(happened));
-        if self.is_of_a_day_gone_by(tick.day) {
-            return;
+        let quote = &mut self.quote;
+        quote.revision += 1;
+        quote.as_of = quote.as_of.max(Some(happened));
+        quote.exchange_time = quote.exchange_time.max(tick.exchange_time);
+        quote.received = quote.received.max(Some(tick.received));
+        let mut applied = Applied::default();
+        if tick.day.is_none() || tick.day != self.code {
+            match self.follow_day(tick, happened, hours) {
+                DayOf::Before => return applied,
+                DayOf::Same => {}
+                DayOf::New => applied.day_began = true,
+            }
         }
         match &tick.change {
-            TickChange::Trade(trade) => self.trade(trade, happened, hours),
+            TickChange::Trade(trade) => self.trade(trade, happened, hours, &mut applied),
             TickChange::TopOfBook(top) => {
                 (self.quote.bid, self.quote.bid_size) = (top.bid, top.bid_size);
                 (self.quote.ask, self.quote.ask_size) = (top.ask, top.ask_size);
@@ -57,82 +91,179 @@ impl Day {
                 }
                 refresh.fields.iter().for_each(|field| self.figure(*field));
             }
-            // The record of one day by its date: history, which the book of the day does not show.
-            TickChange::Daily(_) => {}
+            TickChange::Daily(record) => applied.day_began = self.restate(record.date, &record.fields),
             TickChange::Halt(is_halted) => self.quote.is_halted = *is_halted,
-            // History, which the book passes over.
+            // History: the book of the day does not show it.
             TickChange::Bars(_) | TickChange::Action(_) => {}
         }
+        applied
     }
 
-    /// Follows the feed's day code; whether the tick belongs to a day that is over.
-    fn is_of_a_day_gone_by(&mut self, code: Option<DayCode>) -> bool {
-        let Some(code) = code else { return false };
-        if self.code == Some(code) {
-            return false;
+    /// Follows the feed's day code, or the exchange's hours where a feed has none.
+    fn follow_day(&mut self, tick: &Tick, happened: UnixNanos, hours: &mut HoursCache) -> DayOf {
+        let day = match tick.day {
+            Some(code) => Some(trading_day::of_code(code, hours.date(happened))),
+            // A feed that has codes leaves them out where they say nothing.
+            None if self.code.is_some() || is_of_any_day(&tick.change) => None,
+            None => hours.at(happened).session.as_ref().map(|session| session.date),
+        };
+        let Some(day) = day else { return DayOf::Same };
+        let is_new = self.quote.day.is_none_or(|current| current < day);
+        if is_new {
+            self.begin(day);
         }
-        if self.previous_code == Some(code) {
-            return true;
+        if self.quote.day == Some(day) {
+            self.code = tick.day;
+            return if is_new { DayOf::New } else { DayOf::Same };
         }
-        if self.code.is_some() {
-            self.roll();
-        }
-        self.previous_code = self.code.replace(code);
-        false
+        DayOf::Before
     }
 
     /// A new trading day: yesterday's official close becomes the previous close.
-    fn roll(&mut self) {
-        let traded = self.quote.last.filter(|last| last.kind == LastKind::Trade).map(|last| last.price);
-        let close = self.quote.close.or(traded).or(self.quote.previous_close);
-        self.forget_figures();
-        self.quote.previous_close = close;
-        self.quote.is_halted = false;
-        self.show_previous_close();
+    fn begin(&mut self, day: Date) {
+        if self.quote.day.is_some() {
+            let close = self.quote.close.or(self.traded).or(self.quote.previous_close);
+            self.forget_figures();
+            self.quote.previous_close = close;
+            self.quote.is_halted = false;
+            self.show_last();
+        }
+        self.previous_day = self.quote.day.replace(day);
     }
 
     fn forget_figures(&mut self) {
+        let old = &self.quote;
         self.quote = Quote {
-            previous_close: self.quote.previous_close,
-            is_halted: self.quote.is_halted,
-            open_interest: self.quote.open_interest,
-            as_of: self.quote.as_of,
-            revision: self.quote.revision,
-            ..Quote::default()
+            day: old.day,
+            previous_close: old.previous_close,
+            open_interest: old.open_interest,
+            is_halted: old.is_halted,
+            as_of: old.as_of,
+            exchange_time: old.exchange_time,
+            received: old.received,
+            revision: old.revision,
+            ..Quote::UNKNOWN
         };
-        (self.volume_stated, self.volume_since) = (None, 0);
+        (self.traded, self.volume_stated, self.volume_since) = (None, None, 0);
     }
 
-    /// Until the day's first eligible trade, the previous close stands in, marked as that.
-    fn show_previous_close(&mut self) {
-        if self.quote.last.is_none_or(|last| last.kind == LastKind::PreviousClose) {
-            self.quote.last = self.quote.previous_close.map(|price| Last { price, kind: LastKind::PreviousClose });
+    /// An official close goes before the last trade, and until the day's first eligible trade the previous close
+    /// stands in; each is marked as what it is.
+    fn show_last(&mut self) {
+        let quote = &mut self.quote;
+        quote.last = [
+            (quote.close, LastKind::Close),
+            (self.traded, LastKind::Trade),
+            (quote.previous_close, LastKind::PreviousClose),
+        ]
+        .into_iter()
+        .find_map(|(price, kind)| Some(Last { price: price?, kind }));
+    }
+
+    fn trade(&mut self, trade: &Trade, happened: UnixNanos, hours: &mut HoursCache, applied: &mut Applied) {
+        let rule = self.conditions.eligibility(trade.condition);
+        if self.conditions.keeps_hours && trade.price <= Price::ZERO {
+            applied.oddity = Some(Oddity::Price);
+            return;
         }
-    }
-
-    fn trade(&mut self, trade: &Trade, happened: UnixNanos, hours: &mut HoursCache) {
-        let rule = conditions::eligibility(self.conditions, trade.condition);
+        if !rule.is_known {
+            applied.oddity = Some(Oddity::Condition(trade.condition.0));
+        }
+        let mut counted = Counted {
+            instrument: self.instrument,
+            vendor: self.vendor,
+            at: happened,
+            day: self.quote.day,
+            price: trade.price,
+            size: trade.size,
+            sets_last: false,
+            high_low: false,
+            volume: rule.volume,
+            extended: rule.extended != Extended::No,
+            taken_back: false,
+            out_of_order: self.quote.last_trade_at.is_some_and(|last| happened < last),
+        };
         if rule.volume {
             self.volume_since = self.volume_since.saturating_add(trade.size);
             self.quote.volume = Some(self.volume_stated.unwrap_or(0).saturating_add(self.volume_since));
         }
-        if conditions::is_extended_hours(trade.condition) {
-            self.quote.extended_last = Some(trade.price);
+        match rule.extended {
+            Extended::Yes => self.quote.extended = Some(ExtendedLast { price: trade.price, at: happened }),
+            Extended::Late if self.quote.extended.is_some() => {}
+            Extended::Late => self.quote.extended = Some(ExtendedLast { price: trade.price, at: happened }),
+            Extended::No if trade.may_set_last => self.session_trade(trade, rule, hours, &mut counted),
+            Extended::No => {}
+        }
+        applied.counted = Some(counted);
+    }
+
+    /// A trade that the feed itself lets count for the session's prices.
+    fn session_trade(
+        &mut self,
+        trade: &Trade,
+        rule: conditions::Eligibility,
+        hours: &mut HoursCache,
+        counted: &mut Counted,
+    ) {
+        if self.conditions.keeps_hours && hours.at(counted.at).is_before_open() {
             return;
         }
-        let in_session = self.conditions == ConditionTable::All || !hours.at(happened).is_before_open();
-        if !in_session || !trade.may_set_last {
-            return;
-        }
+        let quote = &mut self.quote;
         if rule.high_low {
-            self.quote.high = self.quote.high.max(Some(trade.price));
-            self.quote.low = Some(self.quote.low.map_or(trade.price, |low| low.min(trade.price)));
+            counted.high_low = true;
+            quote.high = quote.high.max(Some(trade.price));
+            quote.low = Some(quote.low.map_or(trade.price, |low| low.min(trade.price)));
         }
-        let has_traded = self.quote.last.is_some_and(|last| last.kind == LastKind::Trade);
-        if rule.last == LastRule::Yes || rule.last == LastRule::First && !has_traded {
-            self.quote.last = Some(Last { price: trade.price, kind: LastKind::Trade });
-            self.quote.last_trade_at = self.quote.last_trade_at.max(Some(happened));
-            self.quote.open = self.quote.open.or(Some(trade.price));
+        if rule.reopens {
+            quote.is_halted = false;
+        }
+        let may_set_last = match rule.last {
+            LastRule::Yes => true,
+            LastRule::No => false,
+            LastRule::First => self.traded.is_none(),
+            LastRule::UntilLate => is_before_late(hours, counted.at),
+        };
+        // Once there is an official close, only trading that goes on moves the last price: a late report does not.
+        if !may_set_last || quote.close.is_some() && hours.at(counted.at).state != SessionState::Open {
+            return;
+        }
+        counted.sets_last = true;
+        self.traded = Some(trade.price);
+        quote.last = Some(Last { price: trade.price, kind: LastKind::Trade });
+        quote.last_trade_at = quote.last_trade_at.max(Some(counted.at));
+        quote.open = quote.open.or(Some(trade.price));
+    }
+
+    /// An official record of a day: of this one, of the one before, which is where the change counts from, or of a
+    /// new one. Whether a day began.
+    fn restate(&mut self, date: Date, fields: &[RefreshField]) -> bool {
+        let field =
+            |wanted: Element| fields.iter().find(|(element, _)| *element == wanted).and_then(|(_, value)| *value);
+        if let Some(interest) = field(Element::OpenInterest).and_then(count)
+            && self.interest_day.is_none_or(|known| known <= date)
+        {
+            (self.quote.open_interest, self.interest_day) = (Some(interest), Some(date));
+        }
+        let has_prices = field(Element::Close).is_some();
+        match self.quote.day {
+            Some(day) if date < day => {
+                let is_previous = self.previous_day.map_or(self.quote.previous_close.is_none(), |known| known == date);
+                if is_previous && has_prices {
+                    self.figure((Element::PreviousClose, field(Element::Close)));
+                }
+                false
+            }
+            current => {
+                let begins = has_prices && current != Some(date);
+                if begins {
+                    self.begin(date);
+                }
+                if self.quote.day == Some(date) {
+                    let figures = fields.iter().filter(|(element, _)| *element != Element::OpenInterest);
+                    figures.for_each(|figure| self.figure(*figure));
+                }
+                begins
+            }
         }
     }
 
@@ -142,15 +273,16 @@ impl Day {
             Element::Open => quote.open = value,
             Element::High => quote.high = value,
             Element::Low => quote.low = value,
-            Element::Last => {
-                quote.last = value.map(|price| Last { price, kind: LastKind::Trade });
-                self.show_previous_close();
+            Element::Last => self.traded = value,
+            Element::Close => quote.close = value,
+            Element::Settlement => {
+                quote.settlement = value.map(|price| Settlement { price, is_final: true });
+                quote.close = value;
             }
-            Element::Close | Element::Settlement => quote.close = value,
-            Element::PreviousClose => {
-                quote.previous_close = value;
-                self.show_previous_close();
+            Element::PreliminarySettlement if quote.settlement.is_none_or(|known| !known.is_final) => {
+                quote.settlement = value.map(|price| Settlement { price, is_final: false });
             }
+            Element::PreviousClose => quote.previous_close = value,
             Element::Bid => quote.bid = value,
             Element::Ask => quote.ask = value,
             Element::BidSize => quote.bid_size = value.and_then(count),
@@ -160,9 +292,9 @@ impl Day {
                 (self.volume_stated, self.volume_since) = (value.and_then(count), 0);
                 quote.volume = self.volume_stated;
             }
-            Element::Open2
+            Element::PreliminarySettlement
+            | Element::Open2
             | Element::Close2
-            | Element::PreliminarySettlement
             | Element::LastSize
             | Element::PreviousVolume
             | Element::Vwap
@@ -170,7 +302,27 @@ impl Day {
             | Element::YearLow
             | Element::Other(_) => {}
         }
+        if matches!(element, Element::Last | Element::Close | Element::Settlement | Element::PreviousClose) {
+            self.show_last();
+        }
     }
+}
+
+/// Which day a tick is of.
+enum DayOf {
+    Before,
+    Same,
+    New,
+}
+
+/// Whether a change says itself which days it is of.
+fn is_of_any_day(change: &TickChange) -> bool {
+    matches!(change, TickChange::Daily(_) | TickChange::Bars(_) | TickChange::Action(_))
+}
+
+fn is_before_late(hours: &mut HoursCache, at: UnixNanos) -> bool {
+    let close = hours.at(at).session.as_ref().map(|session| session.close());
+    close.is_none_or(|close| at < close.plus_millis(LATE_AFTER_CLOSE_MILLIS))
 }
 
 /// A size or count that a feed sent as a figure.

@@ -2,6 +2,7 @@
 
 use broadtape_model::{Exchange, UnixNanos};
 use broadtape_sessions::{Calendar, Standing};
+use jiff::civil::Date;
 
 /// A calendar that remembers what it said last: ticks come in runs.
 #[derive(Clone, Debug)]
@@ -22,5 +23,10 @@ impl HoursCache {
             self.standing = self.calendar.at(at);
         }
         &self.standing
+    }
+
+    /// The date on the exchange's wall.
+    pub(crate) fn date(&self, at: UnixNanos) -> Date {
+        self.calendar.date(at)
     }
 }

@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::visit::Visit;
 use crate::words::moment;
 use broadtape_desk::Quoted;
-use broadtape_model::{LastKind, Price, Symbol, UnixNanos};
+use broadtape_model::{Price, Symbol, UnixNanos};
 use http::StatusCode;
 use serde::Serialize;
 
@@ -132,10 +132,7 @@ impl QuoteDocument {
             currency: instrument.currency.clone(),
             decimals: instrument.decimals,
             last: price(quote.last.map(|last| last.price)),
-            last_kind: quote.last.map(|last| match last.kind {
-                LastKind::Trade => "trade",
-                LastKind::PreviousClose => "previousClose",
-            }),
+            last_kind: quote.last.map(|last| last.kind.code()),
             change: price(quote.change()),
             change_percent: price(quote.change_percent()),
             open: price(quote.open),
@@ -149,7 +146,7 @@ impl QuoteDocument {
             ask_size: quote.ask_size,
             previous_close: price(quote.previous_close),
             open_interest: quote.open_interest,
-            extended_last: price(quote.extended_last),
+            extended_last: price(quote.extended.map(|extended| extended.price)),
             as_of_text: quote.as_of.map(|at| moment::of_quote(at, quoted.exchange, now).words),
             as_of: quote.as_of.map(|at| at.to_string()),
             last_trade_at: quote.last_trade_at.map(|at| at.to_string()),

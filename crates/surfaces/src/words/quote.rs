@@ -142,7 +142,7 @@ fn kind(kind: InstrumentKind) -> &'static str {
 
 fn day_range(quoted: &Quoted<'_>) -> Option<DayRange> {
     let (low, high) = (quoted.quote.low?, quoted.quote.high?);
-    let last = quoted.quote.last.filter(|last| last.kind == LastKind::Trade)?.price.clamp(low, high.max(low));
+    let last = quoted.quote.last.filter(|last| last.kind != LastKind::PreviousClose)?.price.clamp(low, high.max(low));
     let span = i128::from(high.units()) - i128::from(low.units());
     if span <= 0 {
         return None;

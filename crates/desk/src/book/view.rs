@@ -1,0 +1,57 @@
+//! A book as it stands.
+
+use broadtape_model::{Quote, UnixNanos, VendorId};
+use imbl::Vector;
+use std::sync::Arc;
+
+/// The latest of an instrument by one vendor, as one delay class sees it.
+#[derive(Clone, Debug)]
+pub struct BookEntry {
+    /// The figures.
+    pub quote: Quote,
+    /// The delay that its ticks had, in minutes.
+    pub delay_minutes: u16,
+    /// Who supplied them.
+    pub vendor: VendorId,
+    /// The vendor's place in the house.
+    pub(crate) vendor_place: u16,
+}
+
+/// A book as it stands: immutable, cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct BookView {
+    /// By instrument: an entry of each vendor that sent something.
+    pub(super) entries: Vector<Vec<Arc<BookEntry>>>,
+    pub(super) heard: Arc<Heard>,
+}
+
+impl BookView {
+    /// What a vendor says of an instrument, by the instrument's index in the house. Vendors stay apart: a
+    /// site may have a right to one and not to the other.
+    #[must_use]
+    pub fn entry(&self, instrument: u32, vendor: &VendorId) -> Option<&BookEntry> {
+        let entries = self.entries.get(usize::try_from(instrument).ok()?)?;
+        entries.iter().find(|entry| entry.vendor == *vendor).map(AsRef::as_ref)
+    }
+}
+
+/// When something was last heard of each exchange from each vendor, among what has been released.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard {
+    exchanges: usize,
+    /// By vendor and exchange; [`UnixNanos::MIN`] where nothing was.
+    newest: Vec<UnixNanos>,
+}
+
+impl Heard {
+    pub(super) fn new(vendors: usize, exchanges: usize) -> Self {
+        Self { exchanges, newest: vec![UnixNanos::MIN; vendors * exchanges] }
+    }
+
+    pub(super) fn note(&mut self, vendor: u16, exchange: usize, at: UnixNanos) {
+        let place = usize::from(vendor) * self.exchanges + exchange;
+        if let Some(newest) = self.newest.get_mut(place) {
+            *newest = at.max(*newest);
+        }
+    }
+}
