@@ -10,6 +10,7 @@ mod view;
 pub use counted::{Counted, Ledger, Oddity};
 pub use view::{BookEntry, BookView};
 
+use crate::history::{History, HistoryDisk, HistoryView};
 use broadtape_gate::Released;
 use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
 use day::Day;
@@ -70,6 +71,7 @@ pub struct QuoteBook {
     oddities: BTreeMap<(u16, Oddity), u64>,
     view: BookView,
     touched: Vec<u32>,
+    history: History,
 }
 
 impl QuoteBook {
@@ -88,21 +90,30 @@ impl QuoteBook {
             view: BookView {
                 entries: house.instruments.iter().map(|_| Vec::new()).collect(),
                 heard: Arc::new(heard.clone()),
+                history: HistoryView::default(),
             },
             heard,
             oddities: BTreeMap::new(),
             touched: Vec::new(),
+            history: History::new(class, &house),
             house,
         }
     }
 
-    /// Folds released ticks of a lane. Ticks of unknown instruments are passed over: they are kept on
-    /// the tape, and show when the instrument is configured.
-    pub fn apply(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols) {
-        self.apply_along(ticks, symbols, &mut ());
+    /// Lets bars that are finished go to a disk instead of staying in memory.
+    pub fn keep_history_on(&mut self, disk: HistoryDisk) {
+        self.history.keep_on(disk);
     }
 
-    /// The same, while a ledger counts along.
+    /// Folds released ticks of a lane. Ticks of unknown instruments are passed over: they are kept on
+    /// the tape, and show when the instrument is configured. The history of this class counts along.
+    pub fn apply(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols) {
+        let mut history = std::mem::take(&mut self.history);
+        self.apply_along(ticks, symbols, &mut history);
+        self.history = history;
+    }
+
+    /// The same, while another ledger counts along in place of the history.
     pub fn apply_along<L: Ledger>(&mut self, ticks: &Released<&[Tick]>, symbols: &LaneSymbols, ledger: &mut L) {
         let Some(delay_minutes) = self.class.delay_minutes(symbols.lane) else { return };
         let place_of = |vendor: &VendorId| self.house.vendors.iter().position(|own| own.id == *vendor);
@@ -111,8 +122,14 @@ impl QuoteBook {
             let symbol = usize::try_from(tick.symbol).ok().and_then(|place| *symbols.symbols.get(place)?);
             let Some((instrument, vendor)) = symbol else { continue };
             let Some(vendor) = vendors[usize::from(vendor)] else { continue };
-            if let Some(place) = self.day_place(instrument, vendor) {
-                self.fold(place, tick, delay_minutes, ledger);
+            match &tick.change {
+                TickChange::Bars(run) => ledger.bars(instrument, place_of_vendor(vendor), run),
+                TickChange::Action(action) => ledger.action(instrument, place_of_vendor(vendor), *action),
+                _ => {
+                    if let Some(place) = self.day_place(instrument, vendor) {
+                        self.fold(place, tick, delay_minutes, ledger);
+                    }
+                }
             }
         }
     }
@@ -136,6 +153,7 @@ impl QuoteBook {
             }
         }
         self.view.heard = Arc::new(self.heard.clone());
+        self.view.history = self.history.view();
         self.view.clone()
     }
 
@@ -169,6 +187,9 @@ impl QuoteBook {
             day.is_touched = true;
             self.touched.push(u32::try_from(place).expect("there are no more days than instruments and vendors"));
         }
+        if let Some(figures) = &applied.day_over {
+            ledger.day_over(day.instrument, day.vendor, figures);
+        }
         if let Some(began) = day.quote.day.filter(|_| applied.day_began) {
             ledger.day_began(day.instrument, day.vendor, began);
         }
@@ -182,4 +203,8 @@ impl QuoteBook {
             *self.oddities.entry((day.vendor, oddity)).or_default() += 1;
         }
     }
+}
+
+fn place_of_vendor(place: usize) -> u16 {
+    u16::try_from(place).expect("a house has fewer vendors than that")
 }

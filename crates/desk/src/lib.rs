@@ -16,8 +16,13 @@ pub use news_desk::NewsDesk;
 pub mod book;
 pub use book::{BookView, Counted, LaneSymbols, Ledger, Oddity, QuoteBook};
 
+pub mod history;
+
 mod directory;
 pub use directory::{Directory, Match};
+
+mod past;
+pub use past::{PastQuestion, today};
 
 mod listed;
 pub use listed::Listed;

@@ -84,6 +84,11 @@ impl Snapshot {
         self.shelves.get(&site.id)
     }
 
+    /// The books of all delay classes.
+    pub(crate) fn books(&self) -> &BTreeMap<DelayClass, BookView> {
+        &self.books
+    }
+
     /// Where each instrument of the house is found.
     #[must_use]
     pub fn directory(&self) -> &Directory {

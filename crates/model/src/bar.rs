@@ -79,11 +79,11 @@ pub fn day_number(date: Date) -> i32 {
     date.duration_since(Date::constant(1970, 1, 1)).as_hours().div_euclid(24).try_into().unwrap_or(i32::MAX)
 }
 
-/// The day of a number; the last day of the calendar where there is none.
+/// The day of a number; the nearest day of the calendar where there is none.
 #[must_use]
 pub fn day_of(number: i32) -> Date {
     let since = jiff::SignedDuration::from_hours(i64::from(number) * 24);
-    Date::constant(1970, 1, 1).checked_add(since).unwrap_or(Date::MAX)
+    Date::constant(1970, 1, 1).checked_add(since).unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
 }
 
 /// What changes how prices of before compare with those of after.

@@ -102,8 +102,25 @@ fn targets(surface: &Surface, house: &House, site: &Site, known: &Known) -> Vec<
         let queries = queries(surface.pattern, house, site, known);
         return queries.into_iter().map(|query| format!("{}{query}", surface.pattern)).collect();
     };
+    if fixed == "/api/v1/bars/" {
+        return bars(house);
+    }
     let pieces = pieces(open.trim_matches(['*', '}']), house, known);
     pieces.into_iter().map(|piece| format!("{fixed}{piece}")).collect()
+}
+
+/// Every interval of every instrument, and what is no range.
+fn bars(house: &House) -> Vec<String> {
+    let queries = [
+        "",
+        "?interval=1m",
+        "?interval=5m&adjust=none",
+        "?interval=1d&adjust=all&from=1990-01-01",
+        "?interval=1w",
+        "?interval=1mo&from=nonsense",
+    ];
+    let symbols = house.instruments.iter().map(|instrument| instrument.symbol.as_str()).chain(["XX:NONE"]);
+    symbols.flat_map(|symbol| queries.map(|query| format!("/api/v1/bars/{symbol}{query}"))).collect()
 }
 
 /// What may stand in the open piece of a pattern.

@@ -65,6 +65,7 @@ pub static REGISTRY: &[Surface] = &[
     api("story", "/api/v1/stories/{*id}", api::stories::one),
     api("quotes", "/api/v1/quotes", api::quotes::list),
     api("quote", "/api/v1/quotes/{*symbol}", api::quotes::one),
+    api("bars", "/api/v1/bars/{*symbol}", api::bars::bars),
     api("instruments", "/api/v1/instruments", api::instruments::list),
     api("instrument", "/api/v1/instruments/{*symbol}", api::instruments::one),
     Surface {

@@ -24,6 +24,32 @@ fn a_quote_is_exact_and_says_when_and_how_late() {
 }
 
 #[test]
+fn bars_say_how_late_they_are_and_for_what_they_are_adjusted() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    let days = "/api/v1/bars/EM:CORAL?from=2026-03-05&to=2026-03-09";
+    // Today stands behind the days that are over.
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", days, "")));
+    let months = "/api/v1/bars/EM:CORAL?interval=1mo&from=2025-10-17&to=2025-12-31";
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", months, "")));
+    let count = |query: &str| {
+        let (status, page) = json(&snapshot, &format!("/api/v1/bars/EM:CORAL?{query}"));
+        assert_eq!(status, 200, "{query}: {page}");
+        let bars = page["bars"].as_array().unwrap();
+        (bars.len(), bars.first().map_or("", |bar| bar["time"].as_str().unwrap()).to_owned())
+    };
+    assert_eq!(count("interval=1m&from=2026-03-06&to=2026-03-06"), (390, "2026-03-06T14:30:00Z".into()));
+    assert_eq!(count("interval=1h&from=2026-03-06&to=2026-03-06"), (7, "2026-03-06T14:00:00Z".into()));
+    assert_eq!(
+        count("interval=5m&from=2026-03-06T20:00:00Z&to=2026-03-06T20:14:00Z"),
+        (3, "2026-03-06T20:00:00Z".into())
+    );
+    assert_eq!(count("interval=1m&from=2026-03-09"), (3, "2026-03-09T13:30:00Z".into()));
+    assert_eq!(count("interval=1w"), (66, "2024-12-09".into()));
+    assert_eq!(json(&snapshot, "/api/v1/bars/EM:QUIET").1["bars"], serde_json::json!([]));
+    assert_eq!(json(&snapshot, "/api/v1/bars/EM:NONE").0, 404);
+}
+
+#[test]
 fn instruments_are_found_by_what_readers_type() {
     let snapshot = Newsroom::of_a_day().at(NOON);
     let found = |query: &str| {
@@ -88,6 +114,11 @@ fn a_bad_question_is_told_what_is_bad() {
         ("/api/v1/stories?before=yesterday", "before"),
         ("/api/v1/quotes", "symbols"),
         ("/api/v1/instruments?kind=thing", "kind"),
+        ("/api/v1/bars/EM:CORAL?interval=2m", "interval"),
+        ("/api/v1/bars/EM:CORAL?adjust=both", "adjust"),
+        ("/api/v1/bars/EM:CORAL?from=yesterday", "from"),
+        ("/api/v1/bars/EM:CORAL?from=2026-03-05&to=2026-03-04", "from"),
+        ("/api/v1/bars/EM:CORAL?interval=1m&from=2025-03-05", "from"),
         ("/api/v1/instruments?exchange=XXXX", "exchange"),
         ("/api/v1/instruments?after=here", "after"),
         ("/api/v1/instruments?limit=0", "limit"),

@@ -1,6 +1,7 @@
 //! What a tick came to, for whoever else counts in the same pass.
 
-use broadtape_model::{DailyRecord, Price, UnixNanos};
+use crate::history::DayFigures;
+use broadtape_model::{BarRun, CorporateAction, DailyRecord, Price, UnixNanos};
 use jiff::civil::Date;
 
 /// What a released trade counted for.
@@ -41,6 +42,15 @@ pub trait Ledger {
 
     /// An official record of a day came.
     fn daily(&mut self, _instrument: u32, _vendor: u16, _record: &DailyRecord) {}
+
+    /// A trading day of an instrument is over, with these figures.
+    fn day_over(&mut self, _instrument: u32, _vendor: u16, _figures: &DayFigures) {}
+
+    /// Bars of the past came.
+    fn bars(&mut self, _instrument: u32, _vendor: u16, _run: &BarRun) {}
+
+    /// A corporate action took effect.
+    fn action(&mut self, _instrument: u32, _vendor: u16, _action: CorporateAction) {}
 
     /// The trading day of an instrument began.
     fn day_began(&mut self, _instrument: u32, _vendor: u16, _day: Date) {}

@@ -4,9 +4,10 @@ use super::conditions::{self, Conditions, Extended, LastRule};
 use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
 use super::trading_day;
+use crate::history::DayFigures;
 use broadtape_model::{
     ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField, SessionState,
-    Settlement, Tick, TickChange, Trade, UnixNanos,
+    Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
 };
 use jiff::civil::Date;
 
@@ -38,6 +39,8 @@ pub(super) struct Applied {
     pub(super) counted: Option<Counted>,
     pub(super) oddity: Option<Oddity>,
     pub(super) day_began: bool,
+    /// The figures of the day before the one that began, where there was one.
+    pub(super) day_over: Option<DayFigures>,
 }
 
 /// Trades that are reported late may set the last price until so long after the close (UTDF specification,
@@ -75,7 +78,7 @@ impl Day {
             match self.follow_day(tick, happened, hours) {
                 DayOf::Before => return applied,
                 DayOf::Same => {}
-                DayOf::New => applied.day_began = true,
+                DayOf::New(over) => (applied.day_began, applied.day_over) = (true, over),
             }
         }
         match &tick.change {
@@ -91,7 +94,7 @@ impl Day {
                 }
                 refresh.fields.iter().for_each(|field| self.figure(*field));
             }
-            TickChange::Daily(record) => applied.day_began = self.restate(record.date, &record.fields),
+            TickChange::Daily(record) => self.restate(record.date, &record.fields, &mut applied),
             TickChange::Halt(is_halted) => self.quote.is_halted = *is_halted,
             // History: the book of the day does not show it.
             TickChange::Bars(_) | TickChange::Action(_) => {}
@@ -109,18 +112,18 @@ impl Day {
         };
         let Some(day) = day else { return DayOf::Same };
         let is_new = self.quote.day.is_none_or(|current| current < day);
-        if is_new {
-            self.begin(day);
-        }
+        let over = if is_new { self.begin(day) } else { None };
         if self.quote.day == Some(day) {
             self.code = tick.day;
-            return if is_new { DayOf::New } else { DayOf::Same };
+            return if is_new { DayOf::New(over) } else { DayOf::Same };
         }
         DayOf::Before
     }
 
-    /// A new trading day: yesterday's official close becomes the previous close.
-    fn begin(&mut self, day: Date) {
+    /// A new trading day: yesterday's official close becomes the previous close. Gives the figures of the day that is
+    /// over.
+    fn begin(&mut self, day: Date) -> Option<DayFigures> {
+        let over = self.figures();
         if self.quote.day.is_some() {
             let close = self.quote.close.or(self.traded).or(self.quote.previous_close);
             self.forget_figures();
@@ -129,6 +132,14 @@ impl Day {
             self.show_last();
         }
         self.previous_day = self.quote.day.replace(day);
+        over
+    }
+
+    /// The figures of the day so far.
+    fn figures(&self) -> Option<DayFigures> {
+        let Quote { open, high, low, close, volume, .. } = self.quote;
+        let close = close.or(self.traded);
+        Some(DayFigures { day: day_number(self.quote.day?), open, high, low, close, volume })
     }
 
     fn forget_figures(&mut self) {
@@ -235,8 +246,8 @@ impl Day {
     }
 
     /// An official record of a day: of this one, of the one before, which is where the change counts from, or of a
-    /// new one. Whether a day began.
-    fn restate(&mut self, date: Date, fields: &[RefreshField]) -> bool {
+    /// new one.
+    fn restate(&mut self, date: Date, fields: &[RefreshField], applied: &mut Applied) {
         let field =
             |wanted: Element| fields.iter().find(|(element, _)| *element == wanted).and_then(|(_, value)| *value);
         if let Some(interest) = field(Element::OpenInterest).and_then(count)
@@ -251,18 +262,16 @@ impl Day {
                 if is_previous && has_prices {
                     self.figure((Element::PreviousClose, field(Element::Close)));
                 }
-                false
             }
             current => {
                 let begins = has_prices && current != Some(date);
                 if begins {
-                    self.begin(date);
+                    (applied.day_began, applied.day_over) = (true, self.begin(date));
                 }
                 if self.quote.day == Some(date) {
                     let figures = fields.iter().filter(|(element, _)| *element != Element::OpenInterest);
                     figures.for_each(|figure| self.figure(*figure));
                 }
-                begins
             }
         }
     }
@@ -312,7 +321,7 @@ impl Day {
 enum DayOf {
     Before,
     Same,
-    New,
+    New(Option<DayFigures>),
 }
 
 /// Whether a change says itself which days it is of.

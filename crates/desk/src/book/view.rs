@@ -1,5 +1,6 @@
 //! A book as it stands.
 
+use crate::history::HistoryView;
 use broadtape_model::{Quote, UnixNanos, VendorId};
 use imbl::Vector;
 use std::sync::Arc;
@@ -23,9 +24,16 @@ pub struct BookView {
     /// By instrument: an entry of each vendor that sent something.
     pub(super) entries: Vector<Vec<Arc<BookEntry>>>,
     pub(super) heard: Arc<Heard>,
+    pub(super) history: HistoryView,
 }
 
 impl BookView {
+    /// The bars of the same delay class.
+    #[must_use]
+    pub fn history(&self) -> &HistoryView {
+        &self.history
+    }
+
     /// What a vendor says of an instrument, by the instrument's index in the house. Vendors stay apart: a
     /// site may have a right to one and not to the other.
     #[must_use]

@@ -23,13 +23,14 @@
 use super::{Bar, BarError, BarSpan};
 use crate::Price;
 use std::fmt;
+use std::sync::Arc;
 
 /// Bars in a run at most: the minutes of a day. A year of days fits.
 pub const RUN_BARS_MAX: usize = 1_440;
 
-/// Bars of one instrument that follow one another, in about ten bytes each.
+/// Bars of one instrument that follow one another, in about ten bytes each. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct BarRun(Box<[u8]>);
+pub struct BarRun(Arc<[u8]>);
 
 impl BarRun {
     /// Packs bars.
@@ -62,7 +63,7 @@ impl BarRun {
             put(&mut bytes, bar.volume);
             before = Some(bar);
         }
-        Ok(Self(bytes.into_boxed_slice()))
+        Ok(Self(bytes.into()))
     }
 
     /// A run as it stands in a record; `None` when it is none.

@@ -2,8 +2,8 @@
 
 use crate::city::{POST, SECOND, TICKER, class_of, dawn};
 use broadtape_model::{
-    DailyRecord, DayCode, Element, FeedSymbol, Lane, Price, Refresh, SaleCondition, Site, Tick, TickChange, TopOfBook,
-    Trade, UnixNanos, VendorId,
+    ActionKind, Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DayCode, Element, FeedSymbol, Lane, Price, Refresh,
+    SaleCondition, Site, Tick, TickChange, TopOfBook, Trade, UnixNanos, VendorId, day_number,
 };
 use broadtape_proof::Stage;
 use broadtape_tape::TickBatch;
@@ -121,7 +121,16 @@ fn change(random: &mut Rng) -> TickChange {
     let mut price = || Price::from_units(random.i64(1..100_000) * 10_000_000);
     let (one, other) = (price(), price());
     let element = random.choice([Element::High, Element::Low, Element::PreviousClose, Element::Close, Element::Volume]);
-    match random.u8(..12) {
+    match random.u8(..14) {
+        12 => TickChange::Bars(bars(random)),
+        13 => {
+            let kind = if random.bool() {
+                ActionKind::Dividend(one)
+            } else {
+                ActionKind::Split { new: random.u32(1..9), old: 1 }
+            };
+            TickChange::Action(CorporateAction { ex_date: date(2026, 3, random.i8(1..12)), kind })
+        }
         0 => TickChange::Halt(random.bool()),
         1 => TickChange::Element { element: element.unwrap(), value: random.bool().then_some(one) },
         2 => {
@@ -145,6 +154,18 @@ fn change(random: &mut Rng) -> TickChange {
             may_set_last: random.u8(..6) != 0,
         }),
     }
+}
+
+/// Days of a year or minutes of an afternoon.
+fn bars(random: &mut Rng) -> BarRun {
+    let (span, first) = match random.bool() {
+        true => (BarSpan::Day, day_number(date(2026, 3, 9)) - random.i32(0..500)),
+        false => (BarSpan::Minute, i32::try_from(dawn().millis() / 60_000).unwrap() + random.i32(0..180)),
+    };
+    let last = first + random.i32(0..60);
+    let bar = |number: i32| Bar::of_trade(number, Price::from_units(random.i64(1..100_000) * 10_000_000), 100);
+    let bars: Vec<_> = (first..=last).map(bar).collect();
+    BarRun::pack(span, &bars).unwrap()
 }
 
 /// Puts prints on the tape, each lane in its order, in batches of any size.

@@ -6,6 +6,8 @@ pub(crate) mod quotes;
 
 pub(crate) mod instruments;
 
+pub(crate) mod bars;
+
 pub(crate) mod problem;
 
 pub(crate) mod exact;

@@ -42,7 +42,7 @@ pub(crate) fn list(visit: &Visit<'_>) -> Answer {
     document(&found)
 }
 
-fn unknown() -> Answer {
+pub(super) fn unknown() -> Answer {
     let detail = "this site quotes no instrument of that symbol; write the exchange's prefix, a colon and the ticker";
     Problem::new(StatusCode::NOT_FOUND, "unknown-symbol", "Unknown symbol", detail.to_owned()).answer()
 }

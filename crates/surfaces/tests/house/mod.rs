@@ -5,14 +5,14 @@
 use broadtape_desk::{LaneSymbols, NewsDesk, QuoteBook, Snapshot};
 use broadtape_gate::{DelayLine, NewsGate, Rights};
 use broadtape_model::{
-    Block, Brand, ConditionTable, Contributor, ContributorRole, Credit, DelayClass, Element, Exchange, ExchangeId,
-    FeedSymbol, House, Inline, Instrument, InstrumentKind, Kill, Lane, ListKind, NewsFact, Picture, PictureFile,
-    Position, Price, Provider, ProviderId, Recorded, Refresh, SaleCondition, Section, Site, SiteId, StoryId,
-    StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor,
-    VendorId,
+    ActionKind, Bar, BarRun, BarSpan, Block, Brand, ConditionTable, Contributor, ContributorRole, CorporateAction,
+    Credit, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Inline, Instrument, InstrumentKind, Kill,
+    Lane, ListKind, NewsFact, Picture, PictureFile, Position, Price, Provider, ProviderId, Recorded, Refresh,
+    SaleCondition, Section, Site, SiteId, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
+    TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
 };
 use broadtape_surfaces::{Answer, Body, Request, answer};
-use jiff::civil::time;
+use jiff::civil::{Weekday, date, time};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -299,8 +299,31 @@ impl Newsroom {
     }
 }
 
+/// Fifteen months of days and five days of minutes, and a split among them.
+fn past(symbol: u32, cents: i64) -> Vec<Tick> {
+    let wave = |number: i32| cents + i64::from(number % 37) * cents / 400 - i64::from(number % 11) * cents / 300;
+    let bar = |number: i32| {
+        let (open, close) = (wave(number - 1), wave(number));
+        let cents = |cents: i64| Price::from_decimal(cents, 2).unwrap();
+        let (high, low) = (cents(open.max(close) + 7), cents(open.min(close) - 5));
+        let volume = 10_000 + number.unsigned_abs() as u64 % 700;
+        Bar { number, open: cents(open), high, low, close: cents(close), volume }
+    };
+    let last = day_number(date(2026, 3, 6));
+    let is_weekday = |number: &i32| !matches!(day_of(*number).weekday(), Weekday::Saturday | Weekday::Sunday);
+    let days: Vec<_> = (last - 450..=last).filter(is_weekday).map(bar).collect();
+    // 09:30 in New York is 14:30 in winter.
+    let minutes = (last - 4..=last).map(|day| (day * 1440 + 870..day * 1440 + 1260).map(bar).collect::<Vec<_>>());
+    let runs = minutes.map(|bars| BarRun::pack(BarSpan::Minute, &bars));
+    let runs = std::iter::once(BarRun::pack(BarSpan::Day, &days)).chain(runs);
+    let split = CorporateAction { ex_date: date(2025, 12, 1), kind: ActionKind::Split { new: 2, old: 1 } };
+    let changes = runs.map(|run| TickChange::Bars(run.unwrap())).chain([TickChange::Action(split)]);
+    changes.map(|change| tick(symbol, "2026-03-09T11:00:00Z", change)).collect()
+}
+
 fn eastmarket() -> Vec<Tick> {
-    vec![
+    let past = [past(0, 124_000), past(1, 3_150)].concat();
+    let today = vec![
         close(0, "1240"),
         close(1, "31.5"),
         close(2, "7.25"),
@@ -318,7 +341,8 @@ fn eastmarket() -> Vec<Tick> {
                 ask_size: Some(100),
             }),
         ),
-    ]
+    ];
+    [past, today].concat()
 }
 
 fn close(symbol: u32, close: &str) -> Tick {

@@ -1,0 +1,205 @@
+//! The bars of one instrument by one vendor.
+
+use super::adjust::{Adjusting, adjust, factors};
+use super::chunks::{ChunkView, SeriesId};
+use super::statistics::{DAYS_BACK, Statistics};
+use super::view::SeriesView;
+use crate::book::Counted;
+use broadtape_model::{ActionKind, Bar, BarSpan, CorporateAction, UnixNanos};
+use std::mem::discriminant;
+use std::sync::Arc;
+
+/// Finished minutes that are held before they go into their chunk: enough that packing a chunk anew costs each of
+/// them little.
+const FINISHED_MAX: usize = 32;
+
+/// Days with an official record that are remembered: feeds repeat and change the records of the last few.
+const ON_RECORD_MAX: usize = 8;
+
+/// Where a trade was counted.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// In a minute that is here.
+    Here,
+    /// The same, and these minutes are enough to go into their chunks.
+    Full(Vec<Bar>),
+    /// Nowhere yet: its minute may be in a chunk.
+    Stored,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Series {
+    id: SeriesId,
+    /// The minute in which trades are counted now.
+    minute: Option<Bar>,
+    /// The newest minute in which trades were counted. Those before it that are not here are in chunks.
+    newest: i32,
+    /// Volume of this minute without a price yet.
+    loose_volume: u64,
+    /// Minutes before it that are in no chunk, in order.
+    finished: Vec<Bar>,
+    on_record: Vec<i32>,
+    last_day: Option<i32>,
+    actions: Arc<[CorporateAction]>,
+    statistics: Option<Arc<Statistics>>,
+    are_statistics_old: bool,
+    is_touched: bool,
+}
+
+impl Series {
+    pub(super) fn new(id: SeriesId) -> Self {
+        Self {
+            id,
+            minute: None,
+            newest: i32::MIN,
+            loose_volume: 0,
+            finished: Vec::new(),
+            on_record: Vec::new(),
+            last_day: None,
+            actions: Arc::new([]),
+            statistics: None,
+            are_statistics_old: false,
+            is_touched: false,
+        }
+    }
+
+    pub(super) const fn id(&self) -> SeriesId {
+        self.id
+    }
+
+    /// Marks it as changed; whether it was not yet.
+    pub(super) fn touch(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_touched, true)
+    }
+
+    /// Counts a trade into the bar of its minute.
+    pub(super) fn count(&mut self, counted: &Counted) -> Place {
+        let number = minute_of(counted.at);
+        match &mut self.minute {
+            Some(bar) if bar.number == number => count_into(bar, counted),
+            _ if number < self.newest => return self.count_back(number, counted),
+            open => {
+                self.newest = number;
+                self.finished.extend(open.take());
+                self.minute = with_trade(None, number, counted);
+                if let Some(bar) = &mut self.minute {
+                    bar.volume = bar.volume.saturating_add(std::mem::take(&mut self.loose_volume));
+                } else {
+                    // Told before its minute's first price: it counts with that.
+                    self.loose_volume = self.loose_volume.saturating_add(volume(counted));
+                }
+                if self.finished.len() >= FINISHED_MAX {
+                    return Place::Full(std::mem::take(&mut self.finished));
+                }
+            }
+        }
+        Place::Here
+    }
+
+    /// Counts a trade into a minute before the open one, where that is still here.
+    fn count_back(&mut self, number: i32, counted: &Counted) -> Place {
+        match self.finished.binary_search_by_key(&number, |bar| bar.number) {
+            Ok(place) => count_into(&mut self.finished[place], counted),
+            // Older than all that is here: its minute may be in a chunk.
+            Err(0) => return Place::Stored,
+            Err(place) => {
+                if let Some(bar) = with_trade(None, number, counted) {
+                    self.finished.insert(place, bar);
+                }
+            }
+        }
+        Place::Here
+    }
+
+    pub(super) fn is_on_record(&self, day: i32) -> bool {
+        self.on_record.contains(&day)
+    }
+
+    pub(super) fn put_on_record(&mut self, day: i32) {
+        if !self.is_on_record(day) {
+            if self.on_record.len() == ON_RECORD_MAX {
+                self.on_record.remove(0);
+            }
+            self.on_record.push(day);
+        }
+    }
+
+    pub(super) fn days_changed(&mut self, day: i32) {
+        self.last_day = self.last_day.max(Some(day));
+        self.are_statistics_old = true;
+    }
+
+    pub(super) fn put_action(&mut self, action: CorporateAction) {
+        let is_same = |own: &CorporateAction| {
+            own.ex_date == action.ex_date && discriminant::<ActionKind>(&own.kind) == discriminant(&action.kind)
+        };
+        let mut actions: Vec<_> = self.actions.iter().filter(|own| !is_same(own)).copied().collect();
+        actions.push(action);
+        actions.sort_by_key(|own| (own.ex_date, own.kind));
+        self.actions = actions.into();
+        self.are_statistics_old = true;
+    }
+
+    pub(super) fn view(&mut self, chunks: &ChunkView) -> SeriesView {
+        self.is_touched = false;
+        if std::mem::take(&mut self.are_statistics_old) {
+            self.statistics = self.statistics(chunks);
+        }
+        SeriesView {
+            id: self.id,
+            minutes: self.finished.iter().chain(&self.minute).copied().collect(),
+            last_day: self.last_day,
+            actions: self.actions.clone(),
+            statistics: self.statistics.clone(),
+        }
+    }
+
+    fn statistics(&self, chunks: &ChunkView) -> Option<Arc<Statistics>> {
+        let last = self.last_day?;
+        let mut days = chunks.bars(self.id, BarSpan::Day, last.saturating_sub(DAYS_BACK), last);
+        adjust(&mut days, &factors(&self.actions, Adjusting::Splits, |_| None), |bar| bar.number);
+        Statistics::new(&days).map(Arc::new)
+    }
+}
+
+/// The minute of UTC that an instant stands in, counted from 1970.
+pub(super) fn minute_of(at: UnixNanos) -> i32 {
+    i32::try_from(at.nanos().div_euclid(60_000_000_000)).expect("the minutes of 64-bit nanoseconds fit 32 bits")
+}
+
+/// A minute with one trade more; `None` while none has made a price.
+pub(super) fn with_trade(bar: Option<Bar>, number: i32, counted: &Counted) -> Option<Bar> {
+    match bar {
+        Some(mut bar) => {
+            count_into(&mut bar, counted);
+            Some(bar)
+        }
+        None if counted.taken_back => None,
+        None => makes_price(counted).then(|| Bar::of_trade(number, counted.price, volume(counted))),
+    }
+}
+
+fn count_into(bar: &mut Bar, counted: &Counted) {
+    if counted.taken_back {
+        // What the minute held beside it is not kept: its prices stay as they were told.
+        bar.volume = bar.volume.saturating_sub(volume(counted));
+        return;
+    }
+    if makes_price(counted) {
+        bar.high = bar.high.max(counted.price);
+        bar.low = bar.low.min(counted.price);
+        if !counted.out_of_order {
+            bar.close = counted.price;
+        }
+    }
+    bar.volume = bar.volume.saturating_add(volume(counted));
+}
+
+/// A minute may hold trades of extended hours; a day does not.
+fn makes_price(counted: &Counted) -> bool {
+    counted.high_low || counted.extended
+}
+
+fn volume(counted: &Counted) -> u64 {
+    if counted.volume { counted.size } else { 0 }
+}
