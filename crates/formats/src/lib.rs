@@ -8,6 +8,8 @@ pub mod ddf;
 pub mod news;
 
 mod atom;
+mod cdf;
+mod json_feed;
 mod newsml_g2;
 mod ninjs;
 mod rss;

@@ -29,6 +29,14 @@ pub(crate) fn pictures(item: Element<'_>) -> Vec<Picture> {
     thumbnails.take(1).map(|picture| described(picture, &[Some(item)])).collect()
 }
 
+/// What an item without a text of its own says of its media.
+pub(crate) fn description(item: Element<'_>) -> Option<String> {
+    let groups = item.all(Namespace::Media, "group");
+    std::iter::once(item)
+        .chain(groups)
+        .find_map(|around| crate::feed::first_text(around, Namespace::Media, "description"))
+}
+
 /// A `media:content` that is a picture. One that says neither medium nor type is taken for one by its name alone.
 fn rendition(content: Element<'_>) -> Option<Rendition> {
     let media_type = content.attribute("type").map(str::to_owned);

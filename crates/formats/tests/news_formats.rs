@@ -330,7 +330,7 @@ fn what_is_no_story_is_told_as_what_it_is() {
         ("hello", ProblemKind::Unreadable, "neither XML nor JSON"),
         ("<NewsML/>", ProblemKind::Unreadable, "NewsML 1"),
         ("<html><body/></html>", ProblemKind::Unreadable, "HTML"),
-        (r#"{"version": "https://jsonfeed.org/version/1.1", "items": []}"#, ProblemKind::Unreadable, "not ninjs"),
+        (r#"{"anything": "else"}"#, ProblemKind::Unreadable, "no news format"),
         (r#"{"uri": "u"}"#, ProblemKind::Missing, "headline"),
         (r#"{"headline": "h"}"#, ProblemKind::Missing, "identifier"),
         (r#"{"uri": "u", "type": "event", "headline": "h"}"#, ProblemKind::Ignored, "event"),
@@ -342,5 +342,6 @@ fn what_is_no_story_is_told_as_what_it_is() {
         assert!(told.contains(words) && !told.contains('\n') && !told.ends_with('.'), "{told}");
     }
     assert_eq!(read("[]").unwrap().items, []);
+    assert_eq!(read(r#"{"version": "https://jsonfeed.org/version/1.1", "items": []}"#).unwrap().items, []);
     assert_eq!(read("<rss version=\"2.0\"><channel/></rss>").unwrap().items, []);
 }

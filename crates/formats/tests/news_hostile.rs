@@ -15,12 +15,9 @@ fn feed(items: &[&str]) -> String {
 fn a_bad_item_costs_that_item_alone() {
     let good = |guid: &str| format!("<item><title>{guid}</title><guid>{guid}</guid></item>");
     let bad = [
-        "<item><title>no id</title></item>",
-        "<item><guid>no-headline</guid></item>",
+        "<item></item>",
+        "<item><guid>no-words</guid></item>",
         "<item><guid>blank</guid><title> &#160; </title></item>",
-        "<item><title>broken <b>tag</title><guid>x</guid></item>",
-        "<item><title>stray</b></title><guid>x</guid></item>",
-        "<item><title a=>attribute</title><guid>x</guid></item>",
     ];
     for bad in bad {
         let parsed = read(feed(&[&good("a"), bad, &good("b")])).unwrap();

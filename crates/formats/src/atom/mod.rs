@@ -1,4 +1,4 @@
-//! Atom 1.0 (RFC 4287), with tombstones (RFC 6721) and drafts (RFC 5023).
+//! Atom 1.0 (RFC 4287) and the draft 0.3 before it, with tombstones (RFC 6721) and drafts (RFC 5023).
 
 mod read;
 mod wire;
@@ -25,7 +25,12 @@ pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
 
 fn read_element(element: Element<'_>, feed: Option<Element<'_>>, reading: &mut Reading<'_>) {
     match (element.namespace(), element.name()) {
-        (Namespace::Atom, "entry") => read::entry(element, feed, reading),
+        (Namespace::Atom, "entry") => {
+            // An entry that was not closed holds those that follow.
+            let held: Vec<Element<'_>> = if element.is_spoilt() { element.children().collect() } else { Vec::new() };
+            read::entry(element, feed, reading);
+            held.into_iter().for_each(|element| read_element(element, feed, reading));
+        }
         (Namespace::Tombstones, "deleted-entry") => read_tombstone(element, reading),
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! An Atom entry to our nouns.
 
-use super::wire::{all, links, written};
+use super::wire::{all, links, words, written};
 use crate::feed::{self, Written, first_text};
 use crate::news::{Numbering, Reading, Rendition, best_rendition, is_paid, section_of};
 use crate::xml::{Element, Namespace};
@@ -10,17 +10,18 @@ use broadtape_model::{
 };
 
 /// Reads an entry of a feed, or one that stands by itself.
-pub(super) fn entry(entry: Element<'_>, feed: Option<Element<'_>>, reading: &mut Reading<'_>) {
+pub(super) fn entry(entry: Element<'_>, around: Option<Element<'_>>, reading: &mut Reading<'_>) {
     let Some(place) = reading.next_item() else { return };
-    if entry.is_spoilt() {
-        return reading.problem(ProblemKind::Unreadable, &place, "is not well-formed or breaks off; it is not used");
+    if !feed::is_fit(entry, &place, reading) {
+        return;
     }
-    let Some(id) = reading.story_id(&place, first_text(entry, Namespace::Atom, "id").as_deref()) else { return };
+    let source_url = links(entry, "alternate").find_map(address);
+    let title = all(entry, "title").next().map(|title| words(title).words());
+    let identity = identity(entry, source_url.as_deref(), title.as_deref());
+    let Some(id) = reading.story_id(&place, identity.as_deref()) else { return };
     let guid = id.guid.to_string();
-    let title = all(entry, "title").next().and_then(written).map(|title| title.words());
-    let Some(headline) = reading.headline(&guid, title) else { return };
-    let source_url = links(entry, "alternate").find_map(|link| address(link, "href"));
-    let (deck, body) = texts(entry, source_url.as_deref(), &guid, reading);
+    let (mut deck, mut body) = texts(entry, source_url.as_deref(), &guid, reading);
+    let Some(headline) = reading.headline(&guid, feed::headline(title, &mut deck, &mut body)) else { return };
     let published = date(entry, &guid, &["published", "issued", "created"], reading);
     let updated = date(entry, &guid, &["updated", "modified"], reading);
     let subjects: Vec<Subject> = all(entry, "category")
@@ -28,17 +29,20 @@ pub(super) fn entry(entry: Element<'_>, feed: Option<Element<'_>>, reading: &mut
             feed::subject(category.attribute("label").or(category.attribute("term")), category.attribute("term"))
         })
         .collect();
-    let words = |element: Element<'_>, name| {
-        all(element, name).find_map(|found| written(found).and_then(|text| text::folded_or_none(&text.words())))
+    // Atom 0.3 calls it `copyright`.
+    let rights = |element: Element<'_>| {
+        all(element, "rights")
+            .chain(all(element, "copyright"))
+            .find_map(|found| text::folded_or_none(&words(found).words()))
     };
-    let story = StoryVersion {
+    let mut story = StoryVersion {
         status: if is_draft(entry) { PubStatus::Withheld } else { PubStatus::Usable },
         scheduled: published.or(updated),
         first_created: published.or(updated),
         version_created: updated.or(published),
         deck,
-        byline: authors(entry, feed),
-        copyright: words(entry, "rights").or_else(|| feed.and_then(|feed| words(feed, "rights"))),
+        byline: authors(entry, around),
+        copyright: rights(entry).or_else(|| around.and_then(rights)),
         language: entry.inherited("lang").map(str::to_owned),
         is_paid: subjects.iter().any(|subject| {
             subject.name.as_deref().is_some_and(is_paid) || subject.code.as_deref().is_some_and(is_paid)
@@ -52,7 +56,17 @@ pub(super) fn entry(entry: Element<'_>, feed: Option<Element<'_>>, reading: &mut
         body,
         ..StoryVersion::new(id, 0, &headline)
     };
+    feed::resolve_pictures(&mut story, feed::base(all(entry, "content").next().unwrap_or(entry), None).as_ref());
     reading.story(story, Numbering::Door);
+}
+
+/// What the entry is called: its `id`, its address, or a digest of what it is known by.
+fn identity(entry: Element<'_>, address: Option<&str>, title: Option<&str>) -> Option<String> {
+    let date = ["published", "issued", "updated", "modified"];
+    let date = date.iter().find_map(|name| first_text(entry, Namespace::Atom, name));
+    feed::identity(first_text(entry, Namespace::Atom, "id"), address, title, date.as_deref(), || {
+        ["summary", "content"].into_iter().find_map(|name| written(all(entry, name).next()?)).map(|text| text.words())
+    })
 }
 
 /// The deck and the body: `summary` and `content`.
@@ -79,7 +93,7 @@ fn texts(
     if inline.is_some() && full.is_none() {
         reading.problem(ProblemKind::Ignored, guid, "has content that is no text; the story is used without a body");
     }
-    let summary = all(entry, "summary").next().and_then(written);
+    let summary = all(entry, "summary").next().map(words).or_else(|| media::description(entry).map(Written::Html));
     let (deck, body) = feed::deck_and_body(full, summary, base.as_ref());
     (deck, reading.body(guid, body))
 }
@@ -110,11 +124,8 @@ fn people<'d>(element: Element<'d>, name: &'static str) -> impl Iterator<Item = 
 }
 
 fn contributors(entry: Element<'_>) -> Vec<Contributor> {
-    let source = all(entry, "source")
-        .next()
-        .and_then(|source| all(source, "title").next())
-        .and_then(written)
-        .map(|title| title.words());
+    let source =
+        all(entry, "source").next().and_then(|source| all(source, "title").next()).map(|title| words(title).words());
     let origin =
         source.filter(|title| !title.is_empty()).map(|name| Contributor { name, role: ContributorRole::Origin });
     origin
@@ -140,13 +151,16 @@ fn pictures(entry: Element<'_>) -> Vec<Picture> {
 
 /// Further reading: links of the relation `related` that have a title.
 fn related(entry: Element<'_>) -> Vec<Link> {
-    let links = links(entry, "related").filter_map(|link| {
-        Some(Link { title: text::folded_or_none(link.attribute("title")?)?, url: address(link, "href")? })
-    });
+    let links = links(entry, "related")
+        .filter_map(|link| Some(Link { title: text::folded_or_none(link.attribute("title")?)?, url: address(link)? }));
     links.collect()
 }
 
-/// An address on the web, resolved against what stands around it.
-fn address(element: Element<'_>, attribute: &str) -> Option<String> {
-    addresses::web(element.attribute(attribute)?, feed::base(element, None).as_ref())
+/// An address on the web, resolved against what stands around it. Some write it as RSS does, as the element's text.
+fn address(link: Element<'_>) -> Option<String> {
+    let base = feed::base(link, None);
+    match link.attribute("href") {
+        Some(address) => addresses::web(address, base.as_ref()),
+        None => addresses::web(&link.text(), base.as_ref()),
+    }
 }

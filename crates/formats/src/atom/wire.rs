@@ -2,21 +2,47 @@
 
 use crate::feed::Written;
 use crate::xml::{Element, Namespace};
+use base64::Engine as _;
 
 /// A text construct or inline content (RFC 4287, 3.1 and 4.1.3); `None` for media and for what is no text.
+///
+/// Atom 0.3 says in `mode` how the markup is carried, apart from what it is. Whatever is said, elements that stand
+/// there are markup: senders forget to say it.
 pub(super) fn written(element: Element<'_>) -> Option<Written<'_>> {
     let kind = element.attribute("type").unwrap_or("text").trim().to_ascii_lowercase();
+    let is_html = matches!(kind.as_str(), "html" | "text/html" | "xhtml" | "application/xhtml+xml");
+    if element.attribute("mode") == Some("base64") {
+        let text = decoded(&element.text())?;
+        return Some(if is_html { Written::Html(text) } else { Written::Plain(text) })
+            .filter(|_| is_html || is_plain(&kind));
+    }
+    let has_elements = element.children().next().is_some();
     match kind.as_str() {
-        // Atom 0.3 says how markup stands apart from what it is.
-        "text/html" | "application/xhtml+xml" if element.attribute("mode") == Some("xml") => {
-            Some(Written::Markup(element))
-        }
-        "text" | "text/plain" => Some(Written::Plain(element.text())),
-        "html" | "text/html" => Some(Written::Html(element.text())),
-        "xhtml" | "application/xhtml+xml" => Some(Written::Markup(element)),
-        other if other.starts_with("text/") => Some(Written::Plain(element.text())),
+        _ if has_elements && (is_html || is_plain(&kind)) => Some(Written::Markup(element)),
+        _ if is_html => Some(Written::Html(element.text())),
+        // Atom 0.3's plain text may be escaped markup all the same.
+        _ if is_plain(&kind) && element.attribute("mode") == Some("escaped") => Some(Written::Html(element.text())),
+        _ if is_plain(&kind) => Some(Written::Plain(element.text())),
         _ => None,
     }
+}
+
+/// A text construct: what says to be of no kind of text is text all the same, since nothing else may stand there,
+/// escaped or in Base64.
+pub(super) fn words(element: Element<'_>) -> Written<'_> {
+    let text = || element.text();
+    written(element).unwrap_or_else(|| Written::Html(decoded(&text()).unwrap_or_else(text)))
+}
+
+fn is_plain(kind: &str) -> bool {
+    kind == "text" || kind.starts_with("text/")
+}
+
+/// A text in Base64 (Atom 0.3, 3.1.2).
+fn decoded(text: &str) -> Option<String> {
+    let compact: String = text.split_whitespace().collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok()?;
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 /// The children of a name of Atom's own.

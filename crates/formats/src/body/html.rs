@@ -75,7 +75,32 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
         let name = rest[..name_bytes].to_ascii_lowercase();
         is_ended
             && (part(&name) != Part::Transparent
-                || matches!(&*name, "span" | "font" | "u" | "small" | "big" | "sub" | "sup" | "abbr" | "wbr"))
+                || matches!(
+                    &*name,
+                    "span"
+                        | "font"
+                        | "u"
+                        | "ins"
+                        | "small"
+                        | "big"
+                        | "sub"
+                        | "sup"
+                        | "abbr"
+                        | "acronym"
+                        | "wbr"
+                        | "nobr"
+                        | "tt"
+                        | "code"
+                        | "kbd"
+                        | "samp"
+                        | "mark"
+                        | "time"
+                        | "bdo"
+                        | "bdi"
+                        | "blink"
+                        | "marquee"
+                        | "ruby"
+                ))
     });
     has_tag || text.match_indices('&').any(|(at, _)| is_reference(&text[at + 1..]))
 }

@@ -2,11 +2,14 @@
 
 use super::{Format, Reading};
 use crate::json::{self, JsonError};
-use crate::xml::{Document, XmlError};
-use crate::{atom, newsml_g2, ninjs, rss};
+use crate::xml::{Document, Element, XmlError};
+use crate::{atom, cdf, json_feed, newsml_g2, ninjs, rss};
 use broadtape_model::{Problem, ProblemKind};
 
-const KNOWN: &str = "ninjs, NewsML-G2, RSS and Atom are";
+const KNOWN: &str = "ninjs, NewsML-G2, RSS, Atom, CDF and JSON Feed are";
+
+/// What reads a document of XML from its element.
+type Read = fn(Element<'_>, &mut Reading<'_>);
 
 /// Reads a document of any format.
 ///
@@ -29,43 +32,67 @@ fn read_json(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
         };
         Problem::new(kind, "", format!("the document {error}"))
     })?;
-    if !ninjs::is_ninjs(&value) {
-        return Err(unreadable(format!("the document is JSON but not ninjs; {KNOWN} read")));
+    if json_feed::is_rss_in_json(&value) {
+        let document = json_feed::rss_in_json(&value).map_err(|error| unusable(&error))?;
+        rss::read(document.root(), reading);
+        return Ok(Format::Rss);
     }
-    ninjs::read(&value, reading);
-    Ok(Format::Ninjs)
+    if json_feed::is_json_feed(&value) {
+        json_feed::read(&value, reading);
+        return Ok(Format::JsonFeed);
+    }
+    if ninjs::is_ninjs(&value) {
+        ninjs::read(&value, reading);
+        return Ok(Format::Ninjs);
+    }
+    Err(unreadable(format!("the document is JSON but no news format that we know; {KNOWN} read")))
 }
 
 fn read_xml(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
-    let document = Document::read(text).map_err(|error| {
-        let kind = if matches!(error, XmlError::Empty(_)) { ProblemKind::Unreadable } else { ProblemKind::TooLarge };
-        Problem::new(kind, "", format!("the document {error}"))
-    })?;
+    let document = Document::read(text).map_err(|error| unusable(&error))?;
     if let Some(fault) = &document.fault {
-        let what = format!("the document {fault}; the items that are whole are used");
+        let what = format!("the document {fault}; what can be read is used");
         reading.problem(ProblemKind::Unreadable, "", what);
     }
-    let root = document.root();
-    if newsml_g2::is_newsml_g2(root) {
-        newsml_g2::read(root, reading);
-        Ok(Format::NewsmlG2)
-    } else if atom::is_atom(root) {
-        atom::read(root, reading);
-        Ok(Format::Atom)
-    } else if rss::is_rss(root) {
-        rss::read(root, reading);
-        Ok(Format::Rss)
-    } else {
-        let name: String = root.name().chars().take(40).collect();
-        let known_by = match name.to_ascii_lowercase().as_str() {
-            "newsml" => "NewsML 1, which is not read",
-            "nitf" => "bare NITF, which is read only within NewsML-G2 or ninjs",
-            "html" => "a page of HTML",
-            "opml" => "an OPML list of feeds",
-            _ => "no news format that we know",
-        };
-        Err(unreadable(format!("the document's element is `{name}`: {known_by}; {KNOWN} read")))
+    if let Some(slip) = &document.slip {
+        reading.problem(ProblemKind::Ignored, "", format!("the document {slip}; it is read as it is meant everywhere"));
     }
+    let root = document.root();
+    let Some((format, read)) = format_of(root) else { return Err(unknown(root)) };
+    read(root, reading);
+    Ok(format)
+}
+
+/// The format of a document by its element, and what reads it.
+fn format_of(root: Element<'_>) -> Option<(Format, Read)> {
+    if newsml_g2::is_newsml_g2(root) {
+        Some((Format::NewsmlG2, newsml_g2::read))
+    } else if atom::is_atom(root) {
+        Some((Format::Atom, atom::read))
+    } else if rss::is_rss(root) {
+        Some((if rss::is_wordpress(root) { Format::WordPress } else { Format::Rss }, rss::read))
+    } else if cdf::is_cdf(root) {
+        Some((Format::Cdf, cdf::read))
+    } else {
+        None
+    }
+}
+
+fn unusable(error: &XmlError) -> Problem {
+    let kind = if matches!(error, XmlError::Empty(_)) { ProblemKind::Unreadable } else { ProblemKind::TooLarge };
+    Problem::new(kind, "", format!("the document {error}"))
+}
+
+fn unknown(root: Element<'_>) -> Problem {
+    let name: String = root.name().chars().take(40).collect();
+    let known_by = match name.to_ascii_lowercase().as_str() {
+        "newsml" => "NewsML 1, which is not read",
+        "nitf" => "bare NITF, which is read only within NewsML-G2 or ninjs",
+        "html" => "a page of HTML",
+        "opml" => "an OPML list of feeds",
+        _ => "no news format that we know",
+    };
+    unreadable(format!("the document's element is `{name}`: {known_by}; {KNOWN} read"))
 }
 
 fn unreadable(what: impl Into<String>) -> Problem {

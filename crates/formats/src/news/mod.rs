@@ -28,10 +28,16 @@ pub enum Format {
     Ninjs,
     /// IPTC NewsML-G2: a news item or a news message.
     NewsmlG2,
-    /// RSS 0.9x, 1.0 and 2.0.
+    /// RSS 0.9x, 1.0, 1.1 and 2.0, and RSS in JSON.
     Rss,
-    /// Atom 1.0 (RFC 4287), with tombstones (RFC 6721).
+    /// WordPress's export: RSS 2.0 with elements of its own.
+    WordPress,
+    /// Atom 1.0 (RFC 4287) and 0.3, with tombstones (RFC 6721).
     Atom,
+    /// Channel Definition Format.
+    Cdf,
+    /// JSON Feed 1 and 1.1.
+    JsonFeed,
 }
 
 /// What a document gave.

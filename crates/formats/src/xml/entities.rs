@@ -16,12 +16,16 @@ const DEPTH_MAX: usize = 8;
 pub(super) struct Entities {
     declared: HashMap<String, String>,
     expanded_bytes: usize,
+    /// Whether more are declared elsewhere, where they are not fetched.
+    has_external: bool,
 }
 
 impl Entities {
     /// Takes the internal entities of a document type declaration (XML 1.0, 4.2.1). External ones are not fetched.
     pub(super) fn declare(&mut self, declaration: &BytesText<'_>) {
         let text = declaration.xml10_content();
+        let external = text.split('[').next().unwrap_or_default();
+        self.has_external = external.contains("PUBLIC") || external.contains("SYSTEM");
         for part in text.split("<!ENTITY").skip(1).take(DECLARED_MAX) {
             let part = part.trim_start();
             let Some((name, rest)) = part.split_once(char::is_whitespace) else { continue };
@@ -32,6 +36,11 @@ impl Entities {
                 self.declared.entry(name.to_owned()).or_insert_with(|| value.to_owned());
             }
         }
+    }
+
+    /// Whether a name is one that XML knows or that the document declares, here or elsewhere.
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.has_external || self.declared.contains_key(name) || character(name).is_some()
     }
 
     /// What a reference in text stands for; `None` when the document's entities expand to too much.

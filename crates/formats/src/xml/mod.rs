@@ -1,9 +1,9 @@
 //! A bounded XML tree, read with forbearance.
 //!
 //! A document that is not well-formed is no reason to lose the items of it that are: an end tag
-//! that fits nothing spoils the elements around it, each says so ([`Element::is_spoilt`]), and whoever
-//! reads items leaves out the spoilt ones. Where the text breaks off, the elements still open are
-//! spoilt. Nothing is ever fetched: external entities and document type declarations are not read.
+//! that fits nothing spoils the elements around it, and each says so ([`Element::is_spoilt`]). Where the
+//! text breaks off, the elements still open say that too ([`Element::is_broken_off`]). Whoever reads items
+//! decides what of them may be used. Nothing is ever fetched: external entities and document type declarations are not read.
 
 mod entities;
 mod namespace;
@@ -11,12 +11,12 @@ mod tree;
 
 pub(crate) use entities::named_character;
 pub(crate) use namespace::Namespace;
-pub(crate) use tree::{Element, Step};
+pub(crate) use tree::{Attribute, Element, Step};
 
 use entities::Entities;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{NsReader, name::ResolveResult};
-use tree::{Attribute, Tree};
+use tree::{Harm, Tree};
 
 /// Most elements and texts of a document: 5,000 items of a hundred each.
 const NODES_MAX: usize = 500_000;
@@ -31,11 +31,13 @@ const ATTRIBUTES_MAX: usize = 256;
 const FAULTS_MAX: usize = 1_000;
 
 /// A document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Document {
     tree: Tree,
     /// Why reading it stopped or what was wrong in it, when it is not well-formed.
     pub(crate) fault: Option<String>,
+    /// The first slip that spoils nothing: an entity or a prefix that is used without being declared.
+    pub(crate) slip: Option<String>,
 }
 
 /// Why a document cannot be used at all.
@@ -55,16 +57,46 @@ impl Document {
     /// Reads a document.
     pub(crate) fn read(text: &str) -> Result<Self, XmlError> {
         let mut reading = Reading {
-            document: Self { tree: Tree::default(), fault: None },
+            document: Self::default(),
             open: Vec::new(),
             depth_left_out: 0,
             entities: Entities::default(),
             faults: 0,
             unbound: Namespace::None,
+            adopted: None,
         };
         reading.read(text)?;
         let document = reading.document;
         if document.tree.is_empty() { Err(XmlError::Empty(document.fault)) } else { Ok(document) }
+    }
+
+    /// Adds an element to a document that is not made from XML; gives its place. The first is the document's own.
+    ///
+    /// # Errors
+    /// When there is no more room.
+    pub(crate) fn add(
+        &mut self,
+        parent: Option<usize>,
+        namespace: Namespace,
+        name: &str,
+        attributes: Vec<Attribute>,
+    ) -> Result<usize, XmlError> {
+        self.room()?;
+        Ok(self.tree.open(parent, namespace, name.to_owned(), attributes))
+    }
+
+    /// Adds text to an element that was added last, or around it.
+    ///
+    /// # Errors
+    /// When there is no more room.
+    pub(crate) fn add_text(&mut self, parent: usize, text: &str) -> Result<(), XmlError> {
+        self.room()?;
+        self.tree.text(parent, text);
+        Ok(())
+    }
+
+    fn room(&self) -> Result<(), XmlError> {
+        if self.tree.len() < NODES_MAX { Ok(()) } else { Err(XmlError::TooManyNodes) }
     }
 
     /// The document's element.
@@ -83,6 +115,8 @@ struct Reading {
     faults: usize,
     /// What an element without a namespace is: nothing, or Atom in a feed that forgot to say so.
     unbound: Namespace,
+    /// A namespace that nobody knows, of a feed that got its own wrong, and what it is meant to be.
+    adopted: Option<(String, Namespace)>,
 }
 
 impl Reading {
@@ -95,23 +129,36 @@ impl Reading {
         while self.faults <= FAULTS_MAX {
             let position = reader.buffer_position();
             let (namespace, event) = match reader.read_resolved_event() {
-                Ok((resolved, event)) => (namespace(&resolved), event),
+                Ok((resolved, event)) => (self.namespace(&resolved), event),
                 Err(error) => {
-                    self.fault(format!("is not well-formed at byte {position}: {error}"));
+                    self.fault(Harm::BrokenOff, format!("is not well-formed at byte {position}: {error}"));
                     break;
                 }
             };
             match event {
-                Event::Start(start) => self.open(namespace, &start, &reader, position)?,
+                Event::Start(start) => {
+                    let namespace = self.adopt(namespace, &start, &reader);
+                    self.open(namespace, &start, &reader, position)?;
+                }
                 Event::Empty(start) => {
                     self.open(namespace, &start, &reader, position)?;
                     self.close_last();
                 }
                 Event::End(end) => self.close(end.name().0, position),
-                Event::Text(words) => self.text(&words.xml10_content())?,
+                Event::Text(words) => {
+                    if words.contains('&') {
+                        self.slip(|| "has a `&` that begins no reference".to_owned());
+                    }
+                    self.text(&words.xml10_content())?;
+                }
                 Event::CData(words) => self.text(&words.xml10_content())?,
                 Event::GeneralRef(reference) => {
                     let expanded = self.entities.reference(&reference).ok_or(XmlError::TooMuchExpansion)?;
+                    if !self.entities.is_declared(&reference.xml10_content()) {
+                        self.slip(|| {
+                            format!("uses `&{};` without declaring it", shortened(&reference.xml10_content()))
+                        });
+                    }
                     self.text(&expanded)?;
                 }
                 Event::DocType(declaration) => self.entities.declare(&declaration),
@@ -120,7 +167,7 @@ impl Reading {
             }
         }
         if !self.open.is_empty() {
-            self.fault("breaks off before its end".to_owned());
+            self.fault(Harm::BrokenOff, "breaks off before its end".to_owned());
         }
         Ok(())
     }
@@ -137,12 +184,13 @@ impl Reading {
         }
         if self.depth_left_out > 0 || self.open.len() >= DEPTH_MAX {
             self.depth_left_out += 1;
-            self.mark_open(tree::Tree::mark_too_deep);
+            self.mark_open(Tree::mark_too_deep);
             return Ok(());
         }
         // Names after the root's end belong to no document.
         if self.open.is_empty() && !self.document.tree.is_empty() {
-            self.fault(format!("is not well-formed at byte {position}: a second element follows the document's own"));
+            let fault = format!("is not well-formed at byte {position}: a second element follows the document's own");
+            self.fault(Harm::Mended, fault);
             return Ok(());
         }
         let mut attributes = Vec::new();
@@ -170,11 +218,12 @@ impl Reading {
             self.unbound = Namespace::Atom;
         }
         let namespace = if namespace == Namespace::None { self.unbound } else { namespace };
-        self.room()?;
+        self.document.room()?;
         let element = self.document.tree.open(parent, namespace, local, attributes);
         self.open.push((element, name.to_owned()));
         if is_spoilt {
-            self.fault(format!("is not well-formed at byte {position}: an attribute of `{name}` cannot be read"));
+            let fault = format!("is not well-formed at byte {position}: an attribute of `{name}` cannot be read");
+            self.fault(Harm::Mended, fault);
         }
         Ok(())
     }
@@ -187,10 +236,10 @@ impl Reading {
         if self.open.last().is_some_and(|(_, open)| open == name) {
             return self.close_last();
         }
-        self.fault(format!(
-            "is not well-formed at byte {position}: `</{}>` closes nothing that is open last",
-            shortened(name)
-        ));
+        let name_shown = shortened(name);
+        let fault =
+            format!("is not well-formed at byte {position}: `</{name_shown}>` closes nothing that is open last");
+        self.fault(Harm::Mended, fault);
         if let Some(at) = self.open.iter().rposition(|(_, open)| open == name) {
             self.open.truncate(at);
         }
@@ -209,30 +258,55 @@ impl Reading {
             && let Some((parent, _)) = self.open.last()
         {
             let parent = *parent;
-            self.room()?;
+            self.document.room()?;
             self.document.tree.text(parent, text);
         }
         Ok(())
     }
 
-    /// Keeps the first fault, and marks all that is open as spoilt by it.
-    fn fault(&mut self, fault: String) {
+    /// Keeps the first fault, and marks all that is open as harmed by it.
+    fn fault(&mut self, harm: Harm, fault: String) {
         self.faults += 1;
-        self.mark_open(tree::Tree::mark_spoilt);
+        self.mark_open(|tree, at| tree.mark_harm(at, harm));
         self.document.fault.get_or_insert(fault);
     }
 
+    /// Keeps the first slip.
+    fn slip(&mut self, slip: impl FnOnce() -> String) {
+        self.document.slip.get_or_insert_with(slip);
+    }
+
+    fn namespace(&mut self, resolved: &ResolveResult<'_>) -> Namespace {
+        if let ResolveResult::Unknown(prefix) = resolved {
+            self.slip(|| format!("uses the prefix `{}:` without declaring it", shortened(prefix)));
+        }
+        match (namespace(resolved), resolved, &self.adopted) {
+            (Namespace::Other, ResolveResult::Bound(name), Some((adopted, meant))) if name.0 == adopted => *meant,
+            (namespace, _, _) => namespace,
+        }
+    }
+
+    /// The namespace of an element; that of a feed's own element by its name, where it is one that nobody knows.
+    fn adopt(&mut self, namespace: Namespace, start: &BytesStart<'_>, reader: &NsReader<&[u8]>) -> Namespace {
+        let meant = match start.local_name().as_ref() {
+            _ if namespace != Namespace::Other || !self.document.tree.is_empty() => return namespace,
+            "feed" => Namespace::Atom,
+            "rss" | "Channel" => Namespace::Rss,
+            _ => return namespace,
+        };
+        if let (ResolveResult::Bound(name), _) = reader.resolver().resolve_element(start.name()) {
+            self.adopted = Some((name.0.to_owned(), meant));
+        }
+        meant
+    }
+
     /// Marks the open elements, innermost first, up to one that is marked: those around it are too.
-    fn mark_open(&mut self, mark: fn(&mut Tree, usize) -> bool) {
+    fn mark_open(&mut self, mark: impl Fn(&mut Tree, usize) -> bool) {
         for (element, _) in self.open.iter().rev() {
             if !mark(&mut self.document.tree, *element) {
                 return;
             }
         }
-    }
-
-    fn room(&self) -> Result<(), XmlError> {
-        if self.document.tree.len() < NODES_MAX { Ok(()) } else { Err(XmlError::TooManyNodes) }
     }
 }
 

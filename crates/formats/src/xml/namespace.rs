@@ -33,6 +33,12 @@ pub(crate) enum Namespace {
     Media,
     /// PRISM: embargo and expiry dates in feeds.
     Prism,
+    /// WordPress's export (WXR): status, kind and dates of posts.
+    WordPress,
+    /// WordPress's excerpts.
+    Excerpt,
+    /// A feed's own addresses of items that it sends through a counter of readers.
+    FeedBurner,
     /// Another.
     Other,
 }
@@ -40,26 +46,43 @@ pub(crate) enum Namespace {
 impl Namespace {
     /// The namespace of a name.
     pub(super) fn of(name: &str) -> Self {
+        match Self::of_exactly(name) {
+            // Some write names in another case, or with spaces around them.
+            Self::Other => Self::of_exactly(&name.trim().to_ascii_lowercase()),
+            known => known,
+        }
+    }
+
+    fn of_exactly(name: &str) -> Self {
         match name {
             "" => Self::None,
             "http://www.w3.org/XML/1998/namespace" => Self::Xml,
             "http://iptc.org/std/nar/2006-10-01/" => Self::Nar,
             "http://www.w3.org/1999/xhtml" => Self::Xhtml,
             "http://www.w3.org/2000/svg" | "http://www.w3.org/1998/Math/MathML" => Self::Drawing,
-            "http://www.w3.org/2005/Atom" | "http://purl.org/atom/ns#" => Self::Atom,
+            "http://www.w3.org/2005/Atom" | "http://www.w3.org/2005/atom" | "http://purl.org/atom/ns#" => Self::Atom,
             "http://purl.org/atompub/tombstones/1.0" => Self::Tombstones,
             "http://www.w3.org/2007/app" | "http://purl.org/atom/app#" => Self::AtomPublishing,
             "http://purl.org/rss/1.0/"
             | "http://my.netscape.com/rdf/simple/0.9/"
-            | "http://channel.netscape.com/rdf/simple/0.9/" => Self::Rss,
+            | "http://channel.netscape.com/rdf/simple/0.9/"
+            | "http://purl.org/net/rss1.1#" => Self::Rss,
             "http://www.w3.org/1999/02/22-rdf-syntax-ns#" => Self::Rdf,
             "http://purl.org/rss/1.0/modules/content/" => Self::Content,
             "http://purl.org/dc/elements/1.1/" | "http://purl.org/dc/terms/" | "http://purl.org/dc/elements/1.0/" => {
                 Self::DublinCore
             }
+            "http://rssnamespace.org/feedburner/ext/1.0" => Self::FeedBurner,
             _ if name.starts_with("http://iptc.org/std/NITF/") => Self::Nitf,
             _ if name.starts_with("http://search.yahoo.com/mrss") => Self::Media,
             _ if name.starts_with("http://prismstandard.org/namespaces/") => Self::Prism,
+            _ if name.starts_with("http://wordpress.org/export/") => {
+                if name.ends_with("/excerpt/") {
+                    Self::Excerpt
+                } else {
+                    Self::WordPress
+                }
+            }
             _ if name.starts_with("http://backend.userland.com/rss")
                 || name.starts_with("http://blogs.law.harvard.edu/tech/rss") =>
             {
@@ -70,7 +93,7 @@ impl Namespace {
     }
 
     /// What a prefix that the document forgot to declare stands for everywhere.
-    pub(super) fn of_undeclared_prefix(prefix: &str) -> Self {
+    pub(crate) fn of_undeclared_prefix(prefix: &str) -> Self {
         match prefix {
             "content" => Self::Content,
             "dc" | "dcterms" => Self::DublinCore,
@@ -78,6 +101,9 @@ impl Namespace {
             "atom" => Self::Atom,
             "at" => Self::Tombstones,
             "prism" => Self::Prism,
+            "wp" => Self::WordPress,
+            "excerpt" => Self::Excerpt,
+            "feedburner" => Self::FeedBurner,
             _ => Self::Other,
         }
     }

@@ -26,15 +26,33 @@ struct ElementNode {
     namespace: Namespace,
     name: String,
     attributes: Vec<Attribute>,
-    is_spoilt: bool,
+    harm: Harm,
     is_too_deep: bool,
 }
 
+/// What is wrong with an element.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Harm {
+    None,
+    /// Something in it is not well-formed, and is read as browsers and feed readers read it.
+    Mended,
+    /// It breaks off: what followed is not there.
+    BrokenOff,
+}
+
+/// An attribute of an element.
 #[derive(Debug)]
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     pub(super) namespace: Namespace,
     pub(super) name: String,
     pub(super) value: String,
+}
+
+impl Attribute {
+    /// An attribute by its namespace, its local name and its value.
+    pub(crate) fn new(namespace: Namespace, name: &str, value: String) -> Self {
+        Self { namespace, name: name.to_owned(), value }
+    }
 }
 
 impl Tree {
@@ -57,7 +75,7 @@ impl Tree {
         name: String,
         attributes: Vec<Attribute>,
     ) -> usize {
-        let element = ElementNode { namespace, name, attributes, is_spoilt: false, is_too_deep: false };
+        let element = ElementNode { namespace, name, attributes, harm: Harm::None, is_too_deep: false };
         self.add(parent, Content::Element(Box::new(element)))
     }
 
@@ -84,11 +102,14 @@ impl Tree {
         at
     }
 
-    /// Marks an element; `false` when it was marked already.
-    pub(super) fn mark_spoilt(&mut self, at: usize) -> bool {
+    /// Marks an element as harmed; `false` when it was marked so, or worse, already.
+    pub(super) fn mark_harm(&mut self, at: usize, harm: Harm) -> bool {
         match &mut self.nodes[at].content {
-            Content::Element(element) => !std::mem::replace(&mut element.is_spoilt, true),
-            Content::Text(_) => false,
+            Content::Element(element) if element.harm < harm => {
+                element.harm = harm;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -126,6 +147,11 @@ impl<'d> Element<'d> {
         }
     }
 
+    /// Whether both are the same element of one document.
+    pub(crate) fn is(self, other: Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.at == other.at
+    }
+
     /// Its namespace.
     pub(crate) fn namespace(self) -> Namespace {
         self.node().namespace
@@ -138,7 +164,12 @@ impl<'d> Element<'d> {
 
     /// Whether it is damaged: something in it or around its end is not well-formed.
     pub(crate) fn is_spoilt(self) -> bool {
-        self.node().is_spoilt
+        self.node().harm != Harm::None
+    }
+
+    /// Whether it breaks off, so that what followed is not known.
+    pub(crate) fn is_broken_off(self) -> bool {
+        self.node().harm == Harm::BrokenOff
     }
 
     /// Whether something in it stood too deep and is not there.

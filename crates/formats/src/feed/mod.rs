@@ -1,10 +1,19 @@
-//! What RSS and Atom share: texts in several kinds of markup, and which is the deck and which the body.
+//! What the formats of feeds share: texts in several kinds of markup, which is the deck and which the body, and
+//! what an item is called that does not say so.
+
+mod headline;
+mod identity;
+mod mending;
+
+pub(crate) use headline::headline;
+pub(crate) use identity::identity;
+pub(crate) use mending::is_fit;
 
 use crate::addresses;
 use crate::body::{self, Body};
 use crate::text;
 use crate::xml::{Element, Namespace};
-use broadtape_model::{Block, Subject};
+use broadtape_model::{Block, StoryVersion, Subject};
 use url::Url;
 
 /// A deck is at most so many characters long; a longer text is a body.
@@ -89,6 +98,21 @@ pub(crate) fn base(element: Element<'_>, document: Option<&Url>) -> Option<Url> 
         .into_iter()
         .rev()
         .fold(document.cloned(), |outer, address| addresses::base(address, outer.as_ref()).or(outer))
+}
+
+/// Resolves the relative addresses of a story's pictures where an `xml:base` says against what. Others stay as they
+/// are: the door knows where the document came from.
+pub(crate) fn resolve_pictures(story: &mut StoryVersion, base: Option<&Url>) {
+    let Some(base) = base else { return };
+    let within = story.body.iter_mut().filter_map(|block| match block {
+        Block::Picture(picture) => Some(picture),
+        _ => None,
+    });
+    for picture in within.chain(&mut story.pictures) {
+        if let Some(url) = addresses::web(&picture.url, Some(base)) {
+            picture.url = url.into();
+        }
+    }
 }
 
 /// The first child of a name whose text is not blank, as written.

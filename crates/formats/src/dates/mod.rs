@@ -3,7 +3,9 @@
 //! RFC 3339 with the slips that are common (no colon in the offset, a space for the `T`, no
 //! seconds), the truncated dates of NewsML-G2 and W3C (`2026`, `2026-01`, `2026-01-31`), the compact
 //! form of NITF and NewsML 1 (`20260131T090000+0000`), RFC 822 with its slips (no day, full or short
-//! month names, years of two digits, zones by name), and C's `asctime`.
+//! month names, years of two digits, zones by name), and C's `asctime`. Months' names are known in nine languages.
+
+mod names;
 
 use broadtape_model::UnixNanos;
 use jiff::civil::{Date, DateTime, Time};
@@ -34,9 +36,11 @@ impl Moment {
 /// Reads a date; `None` when it is none, or out of the years that can be held (1678 to 2262).
 pub(crate) fn read(text: &str) -> Option<Moment> {
     let text = text.trim();
-    if text.len() > DATE_BYTES_MAX || !text.is_ascii() {
+    if text.len() > DATE_BYTES_MAX {
         return None;
     }
+    let common = if text.is_ascii() { None } else { names::in_common_form(text) };
+    let text = common.as_deref().unwrap_or(text);
     let starts_with_year = text.len() >= 4 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
     if starts_with_year { read_year_first(text) } else { read_words(text) }
 }
@@ -107,19 +111,19 @@ fn dated(date: Date, offset: Offset) -> Option<Moment> {
 
 /// `Sat, 31 Jan 2026 09:00:00 +0100` and its relatives.
 fn read_words(text: &str) -> Option<Moment> {
-    let mut words: Vec<&str> = text.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
+    let mut words: Vec<&str> = text.split([' ', ',', '\t', '\n', '\u{a0}']).filter(|word| !word.is_empty()).collect();
     // `31-Jan-2026`
     let split;
-    if let Some(at) = words.iter().position(|word| {
-        word.matches('-').count() == 2 && word.contains(|character: char| character.is_ascii_alphabetic())
-    }) {
+    if let Some(at) = words.iter().position(|word| word.matches('-').count() == 2 && word.contains(char::is_alphabetic))
+    {
         split = words.remove(at);
         for (offset, part) in split.split('-').enumerate() {
             words.insert(at + offset, part);
         }
     }
-    let month_at = words.iter().position(|word| month(word).is_some())?;
-    let month = month(words[month_at])?;
+    // The last: in some languages a day of the week begins like a month (`mar. 13 juil.`).
+    let month_at = words.iter().rposition(|word| names::month(word).is_some())?;
+    let month = names::month(words[month_at])?;
     let number = |at: usize| {
         words.get(at).and_then(|word| word.trim_end_matches(['.', 't', 'h', 's', 'n', 'd', 'r']).parse::<u16>().ok())
     };
@@ -134,7 +138,12 @@ fn read_words(text: &str) -> Option<Moment> {
     let date = date(year, month, day)?;
     let Some(clock) = rest.first() else { return moment(date, None, 1.day()) };
     let (clock, zone) = time(clock)?;
-    let zone = zone.or_else(|| rest.get(1).and_then(|zone| offset(zone)));
+    // A zone that is no name but cannot be read makes the whole a date of unknown meaning.
+    let zone = match (zone, rest.get(1)) {
+        (None, Some(written)) if written.starts_with(['+', '-']) => Some(offset(written)?),
+        (None, Some(written)) => offset(written),
+        (zone, _) => zone,
+    };
     moment(date_of_time(date, clock)?, Some((clock.time, zone)), Span::new())
 }
 
@@ -188,27 +197,8 @@ fn time(text: &str) -> Option<(Clock, Zone)> {
 /// `Z`, `+01:00`, `+0100`, `+01`, `GMT`, `GMT+1`, `EST`. Names that stand for several zones are none.
 fn offset(text: &str) -> Zone {
     let upper = text.trim().trim_matches(['(', ')']).to_ascii_uppercase();
-    let hours = match upper.as_str() {
-        "Z" | "UT" | "UTC" | "GMT" | "WET" => 0,
-        "EST" => -5,
-        "EDT" => -4,
-        "CDT" => -5,
-        "CST" | "MDT" => -6,
-        "MST" | "PDT" => -7,
-        "PST" => -8,
-        "AKST" => -9,
-        "HST" => -10,
-        "CET" | "WEST" | "MEZ" => 1,
-        "CEST" | "EET" | "MESZ" => 2,
-        "EEST" | "MSK" => 3,
-        "JST" | "KST" => 9,
-        "AEST" => 10,
-        "AEDT" => 11,
-        "NZST" => 12,
-        "NZDT" => 13,
-        _ => return signed_offset(upper.trim_start_matches("GMT").trim_start_matches("UTC")),
-    };
-    Offset::from_hours(hours).ok()
+    let past_name = || upper.trim_start_matches("GMT").trim_start_matches("UTC");
+    names::zone(&upper).or_else(|| signed_offset(past_name()))
 }
 
 fn signed_offset(text: &str) -> Zone {
@@ -230,13 +220,6 @@ fn signed_offset(text: &str) -> Zone {
         return None;
     }
     Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok()
-}
-
-fn month(word: &str) -> Option<u16> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let word = word.trim_end_matches('.').to_ascii_lowercase();
-    let at = MONTHS.iter().position(|name| word.starts_with(name))?;
-    u16::try_from(at + 1).ok()
 }
 
 /// A year as RFC 822 and RFC 2822 write it (4.3): two digits below 50 are of this century.

@@ -1,0 +1,49 @@
+//! Expectations that nobody on the team wrote: the suites of other readers and of the standards' bodies.
+//!
+//! A suite's cases are counted by group: how many there are, how many apply to our model, how many of these pass.
+//! Which apply is decided by rule, written beside each adapter. The share that passes must not fall below the
+//! floor that stands in the table. Run with `--no-capture` for the table, and with `SUITES_TELL=1` for each
+//! case that fails.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod compared;
+mod dates;
+mod expected;
+mod feedparser;
+mod score;
+mod trade;
+mod validator;
+
+use score::{Floor, check};
+
+/// The least that must pass of what applies, in hundredths of a per cent. Raise them when a reader gets better.
+const FLOORS: &[Floor] = &[
+    Floor { group: "feed-rs", least: 9_761 },
+    Floor { group: "feedparser dates", least: 10_000 },
+    Floor { group: "feedparser encoding", least: 9_000 },
+    Floor { group: "feedparser entities", least: 10_000 },
+    Floor { group: "feedparser illformed", least: 10_000 },
+    Floor { group: "feedparser wellformed", least: 9_736 },
+    Floor { group: "feedparser wellformed/amp", least: 10_000 },
+    Floor { group: "feedparser wellformed/sanitize", least: 9_626 },
+    Floor { group: "feedvalidator valid", least: 9_908 },
+    Floor { group: "feedvalidator with a slip", least: 10_000 },
+    Floor { group: "gofeed parser", least: 9_726 },
+    Floor { group: "gofeed translator", least: 9_565 },
+    Floor { group: "miniflux", least: 10_000 },
+    Floor { group: "netnewswire", least: 10_000 },
+];
+
+#[test]
+fn the_suites_of_other_readers_do_not_fall_below_their_floors() {
+    let Some(shared) = support::shared("the_suites_of_other_readers_do_not_fall_below_their_floors") else { return };
+    let data = shared.join("testdata");
+    let mut scores = feedparser::run(&data);
+    scores.extend(dates::run(&data));
+    scores.extend(expected::run(&data));
+    scores.extend(validator::run(&data));
+    scores.extend(trade::run(&data));
+    check(&scores, FLOORS);
+}
