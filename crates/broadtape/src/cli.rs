@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::audit::Audit;
 use crate::prove::Prove;
 use broadtape_model::UnixNanos;
 use clap::{Args, Parser, Subcommand};
@@ -72,6 +73,10 @@ pub(crate) enum Command {
     /// then and in nothing else; every surface must answer the same in both, to the byte, headers and log included.
     /// Exits with 0 when it does, and with 1 with the first byte that differs.
     Prove(Prove),
+    /// Check the release log against the tape, and write a report for a compliance officer.
+    ///
+    /// Exits with 0 when every release stands in the log, unchanged, and none was early; with 1 otherwise.
+    Audit(Audit),
     /// Tell whether the house believes the machine's clock; it does not follow a jump ahead by itself.
     ///
     /// Exits with 1 while a jump waits to be explained.

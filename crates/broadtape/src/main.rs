@@ -6,11 +6,13 @@ mod clock_command;
 mod config;
 mod log;
 
+mod audit;
 mod bench;
 mod check_config;
 mod demo;
 mod ingest;
 mod prove;
+mod releases;
 mod serve;
 mod show;
 mod tape;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => show::run(&cli.options, show),
         Command::Prove(asked) => prove::run(&cli.options, asked),
+        Command::Audit(asked) => audit::run(&cli.options, asked),
         Command::Clock(clock) => clock_command::run(&cli.options, clock),
         Command::Tape(command) => tape::run(&cli.options, command),
         Command::Bench(bench) => bench::run(bench),

@@ -7,9 +7,9 @@
 mod trail;
 
 mod witness;
-pub use witness::{TickRun, Witness};
+pub use witness::{TickPlace, TickRun, Witness};
 
-pub use broadtape_gate::NewsChange;
+pub use broadtape_gate::{NewsChange, WithdrawalReason};
 
 use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};
@@ -157,6 +157,15 @@ impl Relay {
             (*least, *most) = (own.min(*least), own.max(*most));
         }
         released
+    }
+
+    /// How far each delay class has released each lane.
+    #[must_use]
+    pub fn places(&self) -> Vec<TickPlace> {
+        let of_class = |(class, trails): (&DelayClass, &Vec<Trail>)| {
+            trails.iter().map(|trail| trail.place(*class)).collect::<Vec<_>>()
+        };
+        self.trails.iter().flat_map(of_class).collect()
     }
 
     fn release_news<W: Witness + ?Sized>(

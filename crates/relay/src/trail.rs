@@ -1,9 +1,9 @@
 //! One lane's way into one book.
 
-use crate::TickRun;
+use crate::{TickPlace, TickRun};
 use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
-use broadtape_model::{DelayClass, FeedSymbol, Lane, UnixNanos};
+use broadtape_model::{DelayClass, FeedSymbol, Lane, Position, UnixNanos};
 use broadtape_tape::{Tape, TapeError, TickReader};
 use std::collections::HashMap;
 
@@ -16,12 +16,22 @@ pub(crate) struct Trail {
     is_broken: bool,
     /// How many ticks of the lane were released.
     released: u64,
+    /// The block of the last of these, and how many of the block were.
+    place: (Position, usize),
 }
 
 impl Trail {
     pub(crate) fn new(lane: Lane, delay_minutes: u16, reader: Box<dyn TickReader>) -> Self {
         let line = DelayLine::new(delay_minutes);
-        Self { lane, line, reader, symbols: LaneSymbols::new(lane), is_broken: false, released: 0 }
+        Self {
+            lane,
+            line,
+            reader,
+            symbols: LaneSymbols::new(lane),
+            is_broken: false,
+            released: 0,
+            place: Default::default(),
+        }
     }
 
     /// A trail of the same lane on another tape, behind as many ticks as this one has released.
@@ -33,6 +43,7 @@ impl Trail {
             symbols: self.symbols.clone(),
             is_broken: false,
             released: self.released,
+            place: self.place,
         })
     }
 
@@ -47,6 +58,12 @@ impl Trail {
     /// An empty run of this trail, to be filled as it releases.
     pub(crate) const fn run(&self, class: DelayClass) -> TickRun {
         TickRun::new(self.lane, class)
+    }
+
+    /// How far it has released its lane.
+    pub(crate) fn place(&self, class: DelayClass) -> TickPlace {
+        let (block, of_block) = self.place;
+        TickPlace { class, lane: self.lane, block, of_block }
     }
 
     /// When the next tick becomes due; `None` when there is none yet.
@@ -72,11 +89,13 @@ impl Trail {
             book.apply(&due, &self.symbols);
             if let Some(run) = &mut run {
                 run.add(due.get());
-                run.block = self.reader.block();
-                run.of_block = self.line.released_of_block();
             }
+            self.place = (self.reader.block(), self.line.released_of_block());
         }
         self.released += count as u64;
+        if let Some(run) = run {
+            (run.block, run.of_block) = self.place;
+        }
         count
     }
 

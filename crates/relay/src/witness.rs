@@ -56,3 +56,16 @@ impl TickRun {
         }
     }
 }
+
+/// How far one delay class has released a lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TickPlace {
+    /// To whom.
+    pub class: DelayClass,
+    /// The lane.
+    pub lane: Lane,
+    /// The block in which the last that it has released stands; 0 where it has released none.
+    pub block: Position,
+    /// How many ticks of that block are released.
+    pub of_block: usize,
+}

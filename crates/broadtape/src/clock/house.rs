@@ -49,6 +49,12 @@ impl HouseClock {
         self.tell().now
     }
 
+    /// What an operator has to explain, while it is not explained.
+    pub(crate) fn alarm(&self) -> Option<String> {
+        let jump = self.lock().record.jump?;
+        Some(format!("the machine's clock jumped ahead by {} and is not believed", record::duration(jump)))
+    }
+
     /// For the doors of news.
     pub(crate) fn news(self: &Arc<Self>) -> Arc<dyn Clock> {
         let clock = Arc::clone(self);

@@ -4,6 +4,7 @@ use super::doors;
 use super::release::Release;
 use crate::clock::HouseClock;
 use crate::config::Configuration;
+use crate::releases::ReleaseLog;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use broadtape_intake::reception::Reception;
@@ -62,7 +63,7 @@ impl OpenHouse {
         let clock = HouseClock::start(data, &configuration.house, &tape);
         let tape: Arc<dyn Tape> = tape;
         let relay = Relay::new(configuration.house.clone(), tape.clone()).context("the tape cannot be read")?;
-        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone())?;
+        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), ReleaseLog::open(data)?)?;
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
 

@@ -1,6 +1,7 @@
 //! The release loop: brings the desk to the present, again and again.
 
 use crate::clock::{self, HouseClock};
+use crate::releases::{Opened, Recorder, ReleaseLog};
 use broadtape_desk::Snapshot;
 use broadtape_model::UnixNanos;
 use broadtape_relay::Relay;
@@ -25,7 +26,8 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    /// Brings the desk to the present, so that what it gives is complete, and keeps it there.
+    /// Brings the desk to the present, so that what it gives is complete, and keeps it there. What it releases stands in
+    /// the log, once: what the log has of an earlier process is passed over.
     ///
     /// # Errors
     /// When the tape cannot be read, or no thread can be had.
@@ -33,8 +35,9 @@ impl Release {
         mut relay: Relay,
         tape: Arc<dyn Tape>,
         clock: Arc<HouseClock>,
+        log: ReleaseLog,
     ) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
-        relay.advance(tape.stable_until(clock.now()))?;
+        catch_up(&mut relay, tape.stable_until(clock.now()), &log)?;
         let (sender, receiver) = watch::channel(relay.snapshot().clone());
         let (wake, woken) = sync_channel(1);
         let is_stopping = Arc::new(AtomicBool::new(false));
@@ -43,7 +46,7 @@ impl Release {
         tape.on_news(Box::new(move || {
             let _ = on_news.try_send(());
         }));
-        let state = Loop { relay, tape, clock, sender, woken, is_stopping: is_stopping.clone() };
+        let state = Loop { relay, tape, clock, log, alarm: None, sender, woken, is_stopping: is_stopping.clone() };
         let thread = std::thread::Builder::new().name("release".into()).spawn(move || state.run())?;
         Ok((Self { thread, wake, is_stopping }, receiver))
     }
@@ -62,6 +65,9 @@ struct Loop {
     relay: Relay,
     tape: Arc<dyn Tape>,
     clock: Arc<HouseClock>,
+    log: ReleaseLog,
+    /// What an operator was told of the clock, while it holds.
+    alarm: Option<String>,
     sender: watch::Sender<Arc<Snapshot>>,
     woken: Receiver<()>,
     is_stopping: Arc<AtomicBool>,
@@ -75,19 +81,34 @@ impl Loop {
                 Ok(()) => is_told = false,
                 Err(error) if !is_told => {
                     is_told = true;
+                    self.log.alarm(self.clock.now(), format!("the tape cannot be read: {error}"));
                     tracing::error!(%error, "the tape cannot be read; readers see what was released before");
                 }
                 Err(_) => {}
             }
+            self.watch_the_clock();
             if self.woken.recv_timeout(self.pause()) == Err(RecvTimeoutError::Disconnected) {
-                return;
+                break;
             }
+        }
+        self.log.close(self.clock.now());
+    }
+
+    /// Writes down when the machine's clock is not believed, and when it is again.
+    fn watch_the_clock(&mut self) {
+        let alarm = self.clock.alarm();
+        if alarm != self.alarm {
+            let words = alarm.clone().unwrap_or_else(|| "the machine's clock is believed again".to_owned());
+            self.log.alarm(self.clock.now(), words);
+            self.alarm = alarm;
         }
     }
 
     fn release(&mut self) -> Result<(), broadtape_tape::TapeError> {
         let now = self.tape.stable_until(self.clock.now());
-        let advance = self.relay.advance(now)?;
+        let mut recorder = Recorder::new(&self.log);
+        let advance = self.relay.advance_before(now, Some(&mut recorder))?;
+        recorder.finish(self.relay.snapshot().as_of, false);
         let shown = self.sender.borrow().as_of;
         if advance.stories > 0 || advance.ticks > 0 || stands_too_long(shown, now) {
             self.sender.send_replace(self.relay.snapshot().clone());
@@ -101,6 +122,18 @@ impl Loop {
         let next = self.relay.next_news_release().map(|next| clock::until(next, self.clock.now()));
         next.map_or(QUOTES_EVERY, |next| next.min(QUOTES_EVERY).max(Duration::from_millis(1)))
     }
+}
+
+/// Brings the desk to the present when the house opens: first to where the log ends, then before the log's eyes.
+fn catch_up(relay: &mut Relay, now: UnixNanos, log: &ReleaseLog) -> Result<(), broadtape_tape::TapeError> {
+    if let Some(last) = log.last() {
+        relay.advance(last.min(now))?;
+    }
+    log.opened(now, Opened::of(relay.house(), &relay.places()));
+    let mut recorder = Recorder::new(log);
+    relay.advance_before(now, Some(&mut recorder))?;
+    recorder.finish(relay.snapshot().as_of, true);
+    Ok(())
 }
 
 fn stands_too_long(shown: UnixNanos, now: UnixNanos) -> bool {
