@@ -2,6 +2,7 @@
 
 use crate::audit::Audit;
 use crate::prove::Prove;
+use crate::time_machine::diff::Diff;
 use broadtape_model::UnixNanos;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
@@ -67,6 +68,8 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when the site would have answered with the page, with 1 otherwise.
     Show(Show),
+    /// Tell what changed on a page between two instants, and which facts changed it.
+    Diff(Diff),
     /// Prove that no answer of any site depends on what is still held, on a tape of your own.
     ///
     /// Cuts the tape at random instants. Each cut gets two futures that agree in all that a site may have seen by
@@ -141,7 +144,17 @@ pub(crate) struct Show {
     /// Print the status and the headers too.
     #[arg(long)]
     pub(crate) include: bool,
-    /// The page, as in an address: `/`, `/quote/NQ:AAPL`, `/api/v1/stories?section=world`.
+    /// Ask for the status and the headers alone, as `HEAD` does.
+    #[arg(long)]
+    pub(crate) head: bool,
+    /// What the reader holds already: the header `If-None-Match`.
+    #[arg(long, value_name = "ETAG")]
+    pub(crate) if_none_match: Option<String>,
+    /// Where a page that comes back to `/events` stood: the header `Last-Event-ID`.
+    #[arg(long, value_name = "ID")]
+    pub(crate) last_event_id: Option<String>,
+    /// The page, as in an address: `/`, `/quote/NQ:AAPL`, `/api/v1/stories?section=world`; a picture, an asset, or
+    /// `/events?…`, of which the first events are printed.
     #[arg(value_name = "PATH")]
     pub(crate) path: String,
 }

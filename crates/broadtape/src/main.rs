@@ -14,8 +14,8 @@ mod ingest;
 mod prove;
 mod releases;
 mod serve;
-mod show;
 mod tape;
+mod time_machine;
 
 use clap::Parser;
 use cli::{Cli, Command, ConfigCommand};
@@ -28,7 +28,8 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
-        Command::Show(show) => show::run(&cli.options, show),
+        Command::Show(show) => time_machine::show::run(&cli.options, show),
+        Command::Diff(asked) => time_machine::diff::run(&cli.options, asked),
         Command::Prove(asked) => prove::run(&cli.options, asked),
         Command::Audit(asked) => audit::run(&cli.options, asked),
         Command::Clock(clock) => clock_command::run(&cli.options, clock),

@@ -3,7 +3,7 @@
 use crate::cli::Options;
 use crate::clock;
 use crate::config::Configuration;
-use crate::show::{open_tape, site};
+use crate::time_machine::{open_tape, site};
 use anyhow::{Result, bail};
 use broadtape_proof::{Plan, Proof, Surfaces, prove};
 use broadtape_surfaces::REGISTRY;

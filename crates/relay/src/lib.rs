@@ -9,7 +9,7 @@ mod trail;
 mod witness;
 pub use witness::{TickPlace, TickRun, Witness};
 
-pub use broadtape_gate::{NewsChange, WithdrawalReason};
+pub use broadtape_gate::{NewsChange, Showing, WithdrawalReason};
 
 use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};

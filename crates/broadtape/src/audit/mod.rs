@@ -12,7 +12,7 @@ mod tests;
 use crate::cli::Options;
 use crate::clock;
 use crate::config::Configuration;
-use crate::show::open_tape;
+use crate::time_machine::open_tape;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use findings::Findings;

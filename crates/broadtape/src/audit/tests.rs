@@ -165,7 +165,7 @@ fn day() -> Shop {
     shop.ticks(0..200);
     shop.tell(100, version(1, Some(1_500)), Urgency::Usual);
     shop.open((1_000..1_600).step_by(10));
-    shop.ticks((500..1_300).step_by(2));
+    shop.ticks((800..1_600).step_by(2));
     shop.open((2_000..3_000).step_by(7));
     let kill = Kill { story: StoryId::new(&ProviderId::new("wire"), "urn:1"), notice: None };
     shop.tell(3_100, NewsFact::Kill(kill), Urgency::Kill);

@@ -16,4 +16,5 @@ mod doors;
 
 mod kill9;
 
+mod audit;
 mod bad_input;

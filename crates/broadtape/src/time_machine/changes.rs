@@ -1,0 +1,156 @@
+//! Why a page changed: what was released to its site between two instants.
+
+use broadtape_desk::Snapshot;
+use broadtape_model::{DelayClass, Embargo, Lane, Site, StoryVersion, UnixNanos};
+use broadtape_relay::{NewsChange, TickRun, WithdrawalReason, Witness};
+use std::collections::BTreeMap;
+
+/// What was released to one site.
+pub(super) struct Changes<'a> {
+    site: &'a Site,
+    stories: Vec<StoryChange>,
+    lanes: BTreeMap<Lane, LaneChange>,
+}
+
+/// A story that came to show, or was withdrawn.
+struct StoryChange {
+    at: UnixNanos,
+    story: String,
+    headline: Option<String>,
+    words: String,
+}
+
+/// The ticks of a lane.
+#[derive(Clone, Copy)]
+struct LaneChange {
+    ticks: u64,
+    from: UnixNanos,
+    until: UnixNanos,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) const fn of(site: &'a Site) -> Self {
+        Self { site, stories: Vec::new(), lanes: BTreeMap::new() }
+    }
+
+    /// The facts, a line each; those that the answers speak of come first and are marked.
+    pub(super) fn told(&self, before: &Snapshot, after: &Snapshot, answers: [&str; 2]) -> Vec<String> {
+        let mut lines: Vec<_> = self.stories.iter().map(|change| self.story(change, after, answers)).collect();
+        lines.extend(self.quotes(before, after, answers));
+        lines.sort_by_key(|(is_named, _)| !is_named);
+        let mark = |(is_named, line): (bool, String)| format!("{} {line}", if is_named { "*" } else { " " });
+        let mut told: Vec<_> = lines.into_iter().map(mark).collect();
+        told.extend(self.lanes.iter().map(|(lane, change)| {
+            let LaneChange { ticks, from, until } = change;
+            format!("  lane {lane}: {ticks} ticks that happened from {from} to {until}")
+        }));
+        told
+    }
+
+    /// A line of a story, and whether the answers speak of it.
+    fn story(&self, change: &StoryChange, after: &Snapshot, answers: [&str; 2]) -> (bool, String) {
+        let StoryChange { at, story, headline, words } = change;
+        let shelf = after.shelf(self.site);
+        let address = shelf.and_then(|shelf| {
+            let (provider, guid) = story.split_once('/')?;
+            let id = broadtape_model::StoryId::new(&broadtape_model::ProviderId::new(provider), guid);
+            Some(match shelf.story(&id)? {
+                broadtape_desk::Entry::Shown(shown) => shown.address.to_string(),
+                broadtape_desk::Entry::Withdrawn(tombstone) => tombstone.address.to_string(),
+            })
+        });
+        let is_named = address.is_some_and(|address| answers.iter().any(|answer| answer.contains(&address)));
+        let headline = headline.as_ref().map_or_else(String::new, |headline| format!(" “{headline}”"));
+        (is_named, format!("{at}  story {story}{headline}: {words}"))
+    }
+
+    /// A line for each quote that moved, and whether the answers speak of it.
+    fn quotes(&self, before: &Snapshot, after: &Snapshot, answers: [&str; 2]) -> Vec<(bool, String)> {
+        let mut lines = Vec::new();
+        for new in after.every_quote(self.site) {
+            let symbol = &new.instrument.symbol;
+            let old = before.quoted(self.site, symbol);
+            let revision = old.as_ref().map_or(0, |old| old.quote.revision);
+            if new.quote.revision == revision {
+                continue;
+            }
+            let last = |quoted: Option<&broadtape_desk::Quoted<'_>>| {
+                let last = quoted.and_then(|quoted| quoted.quote.last.as_ref());
+                last.map_or_else(|| "nothing".to_owned(), |last| last.price.to_string())
+            };
+            let vendor = new.vendor.map_or("nobody", |vendor| vendor.id.as_str());
+            let line = format!(
+                "{symbol}: {} ticks by {vendor} on {}, {} minutes late: last {} → {}",
+                new.quote.revision.saturating_sub(revision),
+                new.exchange.mic,
+                new.delay_minutes,
+                last(old.as_ref()),
+                last(Some(&new)),
+            );
+            lines.push((answers.iter().any(|answer| answer.contains(symbol.as_str())), line));
+        }
+        lines
+    }
+}
+
+impl Witness for Changes<'_> {
+    fn story(&mut self, change: &NewsChange) {
+        let (sites, change) = match change {
+            NewsChange::Show(showing) => (
+                &showing.sites,
+                StoryChange {
+                    at: showing.at,
+                    story: showing.story.id.to_string(),
+                    headline: Some(showing.story.headline.clone()),
+                    words: format!("version {} shows, {}", showing.story.version, why(&showing.story, showing)),
+                },
+            ),
+            NewsChange::Withdraw(withdrawal) => (
+                &withdrawal.sites,
+                StoryChange {
+                    at: withdrawal.at,
+                    story: withdrawal.story.to_string(),
+                    headline: None,
+                    words: format!("withdrawn, {}", reason(withdrawal.reason)),
+                },
+            ),
+        };
+        if sites.contains(&self.site.id) {
+            self.stories.push(change);
+        }
+    }
+
+    fn ticks(&mut self, run: &TickRun) {
+        if run.class != DelayClass(self.site.minimum_delay_minutes) {
+            return;
+        }
+        let until = run.latest_receipt.max(run.latest_exchange.unwrap_or(run.latest_receipt));
+        let own = self.lanes.entry(run.lane).or_insert(LaneChange { ticks: 0, from: run.earliest, until });
+        own.ticks += run.ticks;
+        (own.from, own.until) = (own.from.min(run.earliest), own.until.max(until));
+    }
+}
+
+/// What let a version show at its moment.
+fn why(story: &StoryVersion, showing: &broadtape_relay::Showing) -> String {
+    let at = showing.at;
+    if story.embargo == Some(Embargo::Until(at)) {
+        return "for its embargo lifted".to_owned();
+    }
+    if story.scheduled == Some(at) {
+        return "for its planned moment came".to_owned();
+    }
+    if showing.received == at {
+        return "as it was received".to_owned();
+    }
+    format!("received {}, for what held it was over", showing.received)
+}
+
+const fn reason(reason: WithdrawalReason) -> &'static str {
+    match reason {
+        WithdrawalReason::Killed => "for its provider killed it",
+        WithdrawalReason::Expired => "for its time was over",
+        WithdrawalReason::Withheld => "for its provider holds it",
+        WithdrawalReason::Embargoed => "for its provider moved its embargo",
+    }
+}
