@@ -10,6 +10,7 @@ pub mod news;
 mod atom;
 mod cdf;
 mod json_feed;
+mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod rss;

@@ -328,7 +328,7 @@ fn what_is_no_story_is_told_as_what_it_is() {
     let cases: [(&str, ProblemKind, &str); 9] = [
         ("", ProblemKind::Unreadable, "empty"),
         ("hello", ProblemKind::Unreadable, "neither XML nor JSON"),
-        ("<NewsML/>", ProblemKind::Unreadable, "NewsML 1"),
+        ("<sportsml/>", ProblemKind::Unreadable, "no news format"),
         ("<html><body/></html>", ProblemKind::Unreadable, "HTML"),
         (r#"{"anything": "else"}"#, ProblemKind::Unreadable, "no news format"),
         (r#"{"uri": "u"}"#, ProblemKind::Missing, "headline"),

@@ -3,10 +3,10 @@
 use super::{Format, Reading};
 use crate::json::{self, JsonError};
 use crate::xml::{Document, Element, XmlError};
-use crate::{atom, cdf, json_feed, newsml_g2, ninjs, rss};
+use crate::{atom, cdf, json_feed, newsml_1, newsml_g2, ninjs, nitf, rss};
 use broadtape_model::{Problem, ProblemKind};
 
-const KNOWN: &str = "ninjs, NewsML-G2, RSS, Atom, CDF and JSON Feed are";
+const KNOWN: &str = "ninjs, NewsML, NITF, RSS, Atom, CDF and JSON Feed are";
 
 /// What reads a document of XML from its element.
 type Read = fn(Element<'_>, &mut Reading<'_>);
@@ -67,6 +67,10 @@ fn read_xml(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
 fn format_of(root: Element<'_>) -> Option<(Format, Read)> {
     if newsml_g2::is_newsml_g2(root) {
         Some((Format::NewsmlG2, newsml_g2::read))
+    } else if newsml_1::is_newsml_1(root) {
+        Some((Format::Newsml1, newsml_1::read))
+    } else if nitf::is_document(root) {
+        Some((Format::Nitf, nitf::read))
     } else if atom::is_atom(root) {
         Some((Format::Atom, atom::read))
     } else if rss::is_rss(root) {
@@ -86,8 +90,6 @@ fn unusable(error: &XmlError) -> Problem {
 fn unknown(root: Element<'_>) -> Problem {
     let name: String = root.name().chars().take(40).collect();
     let known_by = match name.to_ascii_lowercase().as_str() {
-        "newsml" => "NewsML 1, which is not read",
-        "nitf" => "bare NITF, which is read only within NewsML-G2 or ninjs",
         "html" => "a page of HTML",
         "opml" => "an OPML list of feeds",
         _ => "no news format that we know",

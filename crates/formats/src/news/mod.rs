@@ -28,6 +28,10 @@ pub enum Format {
     Ninjs,
     /// IPTC NewsML-G2: a news item or a news message.
     NewsmlG2,
+    /// IPTC NewsML 1.0 to 1.2.
+    Newsml1,
+    /// NITF 3, by itself.
+    Nitf,
     /// RSS 0.9x, 1.0, 1.1 and 2.0, and RSS in JSON.
     Rss,
     /// WordPress's export: RSS 2.0 with elements of its own.

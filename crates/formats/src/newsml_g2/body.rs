@@ -27,16 +27,31 @@ impl Written<'_> {
     }
 }
 
-/// The body of an item, and the head of a NITF one. Of alternatives, the best marked up.
-pub(super) fn read(item: Element<'_>, guid: &str, reading: &mut Reading<'_>) -> (Body, nitf::Head) {
+/// An item's content.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) body: Body,
+    /// The head of a NITF document in it.
+    pub(super) nitf: nitf::Head,
+    /// What a NITF document in it says of its release.
+    pub(super) held: Option<nitf::Held>,
+}
+
+/// Reads the content of an item. Of alternative bodies, the best marked up.
+pub(super) fn read(item: Element<'_>, guid: &str, reading: &mut Reading<'_>) -> Content {
     let contents = wire::all(item, "contentSet").flat_map(Element::children);
     let written: Vec<Written<'_>> = contents.filter_map(|content| written(content, guid, reading)).collect();
+    let only = |body| Content { body, ..Content::default() };
     match written.into_iter().min_by_key(Written::rank) {
-        None => Default::default(),
-        Some(Written::Xhtml(element)) => (body::read_markup(element, None), nitf::Head::default()),
-        Some(Written::Nitf(element)) => (body::read_markup(nitf::content(element), None), nitf::head(element)),
-        Some(Written::Html(html)) => (body::read_html(&html, None), nitf::Head::default()),
-        Some(Written::Plain(text)) => (body::read_plain(&text), nitf::Head::default()),
+        None => Content::default(),
+        Some(Written::Xhtml(element)) => only(body::read_markup(element, None)),
+        Some(Written::Nitf(element)) => Content {
+            body: body::read_markup(nitf::content(element), None),
+            nitf: nitf::head(element),
+            held: Some(nitf::held(element, guid, reading)),
+        },
+        Some(Written::Html(html)) => only(body::read_html(&html, None)),
+        Some(Written::Plain(text)) => only(body::read_plain(&text)),
     }
 }
 

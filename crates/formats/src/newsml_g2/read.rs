@@ -4,7 +4,7 @@ use super::body;
 use super::wire::{self, Meta};
 use crate::news::{Reading, best_rendition, contributor_role, is_paid, later_embargo, section_of};
 use crate::xml::Element;
-use crate::{addresses, body as bodies, text};
+use crate::{addresses, body as bodies, nitf, text};
 use broadtape_model::{Contributor, Embargo, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
 
 /// Signals by which senders withdraw in haste, before or without a changed status.
@@ -29,8 +29,13 @@ pub(super) fn item(item: Element<'_>, place: &str, reading: &mut Reading<'_>) {
         .map(str::to_owned);
     let Some(headline) = reading.headline(&guid, headline(meta, language.as_deref())) else { return };
     let (version, numbering) = reading.version(&guid, item.attribute("version"));
-    let (content, nitf) = body::read(item, &guid, reading);
+    let body::Content { body: content, nitf, held } = body::read(item, &guid, reading);
     let content = reading.body(&guid, content);
+    // What a NITF document within says of its release holds too: whichever is stricter.
+    if held.as_ref().is_some_and(|held| held.status == PubStatus::Canceled) {
+        return reading.kill(id);
+    }
+    let status = nitf::stricter(status, held.as_ref());
     let credit = meta.words("creditline");
     let pictures = pictures(meta, &headline, credit.as_deref());
     let is_picture = meta
@@ -41,7 +46,10 @@ pub(super) fn item(item: Element<'_>, place: &str, reading: &mut Reading<'_>) {
     let subjects = subjects(meta, language.as_deref());
     let story = StoryVersion {
         status,
-        embargo: embargo(&guid, meta, reading),
+        embargo: embargo(&guid, meta, reading)
+            .into_iter()
+            .chain(held.as_ref().and_then(|held| held.embargo))
+            .reduce(later_embargo),
         expires: expiry(&guid, meta, reading),
         version_created: reading.date(&guid, "versionCreated", meta.text("versionCreated").as_deref()),
         first_created: reading

@@ -34,6 +34,14 @@ const FLOORS: &[Floor] = &[
     Floor { group: "gofeed translator", least: 9_565 },
     Floor { group: "miniflux", least: 10_000 },
     Floor { group: "netnewswire", least: 10_000 },
+    Floor { group: "NewsML 1 as ninjs", least: 10_000 },
+    Floor { group: "gextech-newsml", least: 10_000 },
+    Floor { group: "newsml-g2/examples", least: 10_000 },
+    Floor { group: "newsml-g2/tests", least: 10_000 },
+    Floor { group: "newsmlvalidator", least: 10_000 },
+    Floor { group: "ninjs/examples", least: 10_000 },
+    Floor { group: "ninjs/validation", least: 10_000 },
+    Floor { group: "python-newsmlg2/test_files", least: 10_000 },
 ];
 
 #[test]

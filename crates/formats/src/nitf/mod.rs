@@ -1,11 +1,18 @@
-//! NITF 3 within other formats: where its content is, and what its head says.
+//! NITF 3: a document by itself, and what of it stands within other formats.
+
+mod head;
+mod read;
 
 use crate::text;
-use crate::xml::Element;
+use crate::xml::{Element, Namespace};
+
+pub(crate) use head::{Held, held, stricter};
+pub(crate) use read::read;
 
 /// What a NITF document's `body.head` says, as to be printed.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
+    pub(crate) headline: Option<String>,
     pub(crate) byline: Option<String>,
     pub(crate) dateline: Option<String>,
     pub(crate) abstract_text: Option<String>,
@@ -15,7 +22,12 @@ pub(crate) struct Head {
 pub(crate) fn head(document: Element<'_>) -> Head {
     let Some(head) = named(document, "body.head") else { return Head::default() };
     let words = |name| named(head, name).and_then(|element| text::folded_or_none(&element.text()));
-    Head { byline: words("byline"), dateline: words("dateline"), abstract_text: words("abstract") }
+    Head {
+        headline: words("hl1"),
+        byline: words("byline"),
+        dateline: words("dateline"),
+        abstract_text: words("abstract"),
+    }
 }
 
 /// The element that holds a NITF document's body; its head is dropped by whoever reads it.
@@ -25,7 +37,12 @@ pub(crate) fn content(document: Element<'_>) -> Element<'_> {
 
 /// Whether an element is a NITF document or a part of one.
 pub(crate) fn is_nitf(element: Element<'_>) -> bool {
-    element.namespace() == crate::xml::Namespace::Nitf || element.name() == "nitf"
+    element.namespace() == Namespace::Nitf || element.name() == "nitf"
+}
+
+/// Whether a document is NITF by itself.
+pub(crate) fn is_document(root: Element<'_>) -> bool {
+    root.name() == "nitf"
 }
 
 fn named<'d>(element: Element<'d>, name: &str) -> Option<Element<'d>> {
