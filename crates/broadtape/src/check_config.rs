@@ -1,7 +1,7 @@
 //! `broadtape config check`.
 
 use crate::cli::Options;
-use crate::config::{Configuration, SecretSource};
+use crate::config::{Configuration, LiveFeed, SecretSource};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -28,7 +28,7 @@ fn check_secrets(configuration: &Configuration) -> Result<()> {
         secret.transpose().with_context(|| format!("provider `{}`", provider.provider))?;
     }
     for feed in &configuration.vendors {
-        let secret = feed.socket.as_ref().and_then(|socket| socket.password.as_ref()).map(SecretSource::read);
+        let secret = feed.live.as_ref().and_then(LiveFeed::secret).map(SecretSource::read);
         secret.transpose().with_context(|| format!("vendor `{}`", feed.vendor))?;
     }
     Ok(())

@@ -62,7 +62,10 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Serve the sites of the configuration and keep its doors open.
     Serve,
-    /// Put files on the tape: stories of a provider, or a vendor's captured quotes.
+    /// Put files on the tape: stories of a provider, or quotes of a vendor.
+    ///
+    /// Formats are told apart by what is in the files. Quotes come as DDF captures, DBN, or CSV (docs/doors.md),
+    /// plain or packed by gzip, zstd or zip.
     Ingest(Ingest),
     /// Print any page as it stood at any instant, from the tape alone.
     ///
@@ -110,10 +113,10 @@ pub(crate) struct Ingest {
     #[command(flatten)]
     pub(crate) from: From,
     /// When the files were received, such as 2026-03-01T09:00:00Z. Without it: now for stories, and
-    /// for captures the latest time that their messages have shown so far.
+    /// for quotes the latest time that their file has shown so far.
     #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
     pub(crate) received: Option<UnixNanos>,
-    /// The files; captures may be gzipped.
+    /// The files.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

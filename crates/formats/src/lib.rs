@@ -4,8 +4,11 @@
 //! input or output, waits, or asks the time. Everything from outside is bounded in size, depth
 //! and count, and never makes a reader panic: a bad item costs that item alone.
 
+pub mod csv;
+pub mod dbn;
 pub mod ddf;
 pub mod news;
+pub mod ondemand;
 
 mod atom;
 mod cdf;

@@ -111,6 +111,126 @@ fn a_refresh_keeps_what_is_cleared_apart_from_what_is_left_out() {
     });
 }
 
+/// The change that a line is, as text.
+fn change(line: &[u8]) -> String {
+    market(line, |market| format!("{:?}", ddf::change(&market)))
+}
+
+#[test]
+fn a_quote_and_trade_in_one_message_gives_all_its_figures() {
+    let fields =
+        market(b"\x012ESH5,A\x02AM10205025,12,205050,7,205050,3,184533,OG\x0320141024124501385\r\n", |market| {
+            let Body::Refresh(figures) = market.body else { panic!("{market:?}") };
+            figures.iter().collect::<Vec<_>>()
+        });
+    let expected = [
+        (Element::Bid, "2050.25"),
+        (Element::BidSize, "12"),
+        (Element::Ask, "2050.5"),
+        (Element::AskSize, "7"),
+        (Element::Last, "2050.5"),
+        (Element::LastSize, "3"),
+        (Element::Volume, "184533"),
+    ];
+    assert_eq!(fields, expected.map(|(element, value)| (element, Some(price(value)))));
+}
+
+#[test]
+fn what_is_known_and_not_shown_changes_nothing() {
+    for line in [
+        // One participant's quote; the best of all follows.
+        &b"\x012AAPL,E\x02AQ1553740,3,53760,5,0QQP0 \x0320140110100000000"[..],
+        // The depth of the book, whose counts stand where others have the delay.
+        b"\x013ESH5,B\x02AMA2,205025*K12,205050*J7\x03",
+        // A fast market.
+        b"\x012ZCH5,9\x02*B10F,  NG\x03",
+        // The pit's own session, and the session before.
+        b"\x012ZCH5,2\x022B10,3726,3784,3656,3670,,,,3734,,,,,,,NR\x0320141024124501385",
+        b"\x012ZCH5,4\x022B10,3726,3784,3656,3670,,,,3734,,,,,,,M \x0320141024124501385",
+        b"\x012AAPL,F\x02*Q15,\"APPLE INC\",QN  0 \x03",
+    ] {
+        assert_eq!(change(line), "None", "{}", line.escape_ascii());
+    }
+}
+
+#[test]
+fn a_market_condition_halts_and_resumes() {
+    for (condition, expected) in [
+        ('A', "Some(Halt(true))"),
+        ('1', "Some(Halt(true))"),
+        ('4', "Some(Halt(true))"),
+        ('B', "Some(Halt(false))"),
+        ('C', "None"),
+        ('0', "None"),
+    ] {
+        let line = format!("\x012AAPL,9\x02*Q15{condition},  0 \x0320140110100000000\r\n");
+        assert_eq!(change(line.as_bytes()), expected, "{condition}");
+    }
+}
+
+#[test]
+fn an_inserted_price_is_read_as_any_figure() {
+    let (inserted, usual) = (b"\x012ZCH5,5\x022B103670,00NG\x03", b"\x012ZCH5,0\x022B103670,00NG\x03");
+    assert_eq!(change(inserted), change(usual));
+    assert!(change(inserted).contains("Last"));
+}
+
+#[test]
+fn the_feeds_own_time_comes_with_marks_and_without() {
+    let expected = Ok(Message::Heartbeat(WallTime::new(date(2014, 1, 10), 34_200_000)));
+    for line in [&b"#20140110093000\r\n"[..], b"\x01#20140110093000\x03\r\n", b"\x01#20140110093000\x03"] {
+        one(line, |message| assert_eq!(message, expected));
+    }
+}
+
+#[test]
+fn the_state_of_an_instrument_is_read_from_xml() {
+    let xml = br#"%<QUOTE symbol="TIDE" name="Tidewater &amp; Sons" exchange="HBR" basecode="A" pointvalue="1.0" tickincrement="1" ddfexchange="Q" flag="" lastupdate="20140110100000" bid="53740" bidsize="3" ask="53760" asksize="" mode="I"><SESSION day="0" session="R" timestamp="20140110100000" open="53983" high="54080" low="53550" last="53750" previous="53652" tradesize="100" volume="2128654" numtrades="1" id="combined"/><SESSION day="9" timestamp="20140109160000" open="1" high="1" low="1" last="1" previous="1" volume="1" id="previous"/></QUOTE>"#;
+    one(xml, |message| {
+        let Ok(Message::Snapshot(snapshot)) = message else { panic!("{message:?}") };
+        assert_eq!((snapshot.symbol.as_str(), snapshot.exchange_code.as_str()), ("TIDE", "Q"));
+        assert_eq!(
+            (snapshot.day, snapshot.time),
+            (Some(DayCode(b'0')), Some(WallTime::new(date(2014, 1, 10), 36_000_000)))
+        );
+        let expected = [
+            (Element::Bid, "537.4"),
+            (Element::BidSize, "3"),
+            (Element::Ask, "537.6"),
+            (Element::PreviousClose, "536.52"),
+            (Element::Open, "539.83"),
+            (Element::High, "540.8"),
+            (Element::Low, "535.5"),
+            (Element::Last, "537.5"),
+            (Element::LastSize, "100"),
+            (Element::Volume, "2128654"),
+        ];
+        assert_eq!(snapshot.fields, expected.map(|(element, value)| (element, Some(price(value)))));
+    });
+    one(br#"%<BOOK symbol="TIDE" basecode="A" askcount="1"/>"#, |message| assert_eq!(message, Ok(Message::NotShown)));
+    for broken in
+        [&b"%<QUOTE symbol=\"TIDE\""[..], b"%<QUOTE symbol=\"T\" ddfexchange=\"Q\" basecode=\"!\"/>", b"%<QUOTE/>"]
+    {
+        one(broken, |message| assert!(message.is_err() || message == Ok(Message::NotShown), "{message:?}"));
+    }
+}
+
+#[test]
+fn figures_beyond_all_bounds_cost_their_message_alone() {
+    for (line, is_read) in [
+        (&b"\x012AAPL,7\x02AQ150,100,0@\x03"[..], true),
+        (b"\x012AAPL,7\x02AQ15-53748,100,0@\x03", true),
+        // 10^12, and sizes that overflow.
+        (b"\x012AAPL,7\x028Q151000000000000,100,0@\x03", false),
+        (b"\x012AAPL,7\x02AQ1553748,999999999999999999,0@\x03", true),
+        (b"\x012AAPL,7\x02AQ1553748,9999999999999999999,0@\x03", false),
+        (b"\x012AAPL,7\x02AQ1553748,-1,0@\x03", false),
+        (b"\x012AAPL,8\x02AQ1553748,1,18446744073709551616,1,0@\x03", false),
+    ] {
+        one(line, |message| assert_eq!(message.is_ok(), is_read, "{}", line.escape_ascii()));
+    }
+}
+
 #[test]
 fn a_spread_is_named_by_its_legs() {
     for (line, instrument) in [

@@ -68,7 +68,15 @@ pub struct Kill {
 pub enum Lane {
     /// Ticks that must wait at least so many minutes: the larger of the exchange's delay and the feed's own.
     Delay(u16),
-    /// The same, of a past that was filled in later (a capture). Pasts that overlap have a run each, so
+    /// The same, of vendors that have held their ticks for a while before they sent them: only the rest is
+    /// waited for.
+    Delayed {
+        /// As of [`Lane::Delay`].
+        minutes: u16,
+        /// How long the vendor has held them, in minutes.
+        already: u16,
+    },
+    /// The same as [`Lane::Delay`], of a past that was filled in later (a capture). Pasts that overlap have a run each, so
     /// that each keeps its own order and receipts.
     Past {
         /// As of [`Lane::Delay`].
@@ -80,10 +88,22 @@ pub enum Lane {
     Unknown,
 }
 
+impl Lane {
+    /// How long the vendor has held the ticks of this lane before it sent them, in minutes.
+    #[must_use]
+    pub const fn already_delayed_minutes(self) -> u16 {
+        match self {
+            Self::Delayed { already, .. } => already,
+            Self::Delay(_) | Self::Past { .. } | Self::Unknown => 0,
+        }
+    }
+}
+
 impl fmt::Display for Lane {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delay(minutes) => write!(formatter, "delay-{minutes}"),
+            Self::Delayed { minutes, already } => write!(formatter, "delayed-{minutes}-{already}"),
             Self::Past { minutes, run } => write!(formatter, "past-{minutes}-{run}"),
             Self::Unknown => formatter.write_str("unknown"),
         }
@@ -99,7 +119,9 @@ impl DelayClass {
     #[must_use]
     pub fn delay_minutes(self, lane: Lane) -> Option<u16> {
         match lane {
-            Lane::Delay(minutes) | Lane::Past { minutes, .. } => Some(minutes.max(self.0)),
+            Lane::Delay(minutes) | Lane::Delayed { minutes, .. } | Lane::Past { minutes, .. } => {
+                Some(minutes.max(self.0))
+            }
             Lane::Unknown => None,
         }
     }

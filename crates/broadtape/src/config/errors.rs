@@ -67,6 +67,8 @@ pub(crate) enum Complaint {
     NoSuch { what: &'static str, name: String, near: Option<String>, remedy: &'static str },
     #[error("`{key}` says nothing without `{other}`; add that, or take this out")]
     Alone { key: &'static str, other: &'static str },
+    #[error("`{key}` says nothing with `{other}`; take it out, or name the feed that it belongs to")]
+    Idle { key: &'static str, other: &'static str },
     #[error("`{one}` and `{other}` are both given; keep one of them")]
     Both { one: String, other: String },
     #[error(

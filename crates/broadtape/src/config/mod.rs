@@ -96,28 +96,55 @@ pub(crate) struct Poll {
 pub(crate) struct VendorFeed {
     /// Whose.
     pub(crate) vendor: VendorId,
-    /// In which format.
-    pub(crate) format: FeedFormat,
-    /// The live feed; without one, quotes come from captures by `ingest` alone.
-    pub(crate) socket: Option<VendorSocket>,
-}
-
-/// The formats of quotes that can be read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum FeedFormat {
-    /// DDF, lines over TCP.
-    Ddf,
+    /// The live feed; without one, quotes come from files by `ingest` alone.
+    pub(crate) live: Option<LiveFeed>,
+    /// How long the vendor itself holds what it sends, in minutes.
+    pub(crate) already_delayed_minutes: u16,
 }
 
 /// A vendor's live feed.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct VendorSocket {
-    /// `host:port`.
-    pub(crate) address: String,
-    /// Who logs in.
-    pub(crate) user: Option<String>,
-    /// With which password.
-    pub(crate) password: Option<SecretSource>,
+pub(crate) enum LiveFeed {
+    /// DDF, lines over TCP.
+    Ddf {
+        /// `host:port`.
+        address: String,
+        /// Who logs in.
+        user: Option<String>,
+        /// With which password.
+        password: Option<SecretSource>,
+    },
+    /// DBN over TCP.
+    Dbn {
+        /// `host:port`.
+        address: String,
+        /// The data set that is asked for.
+        dataset: String,
+        /// The schemas that are asked for.
+        schemas: Vec<String>,
+        /// What proves who we are.
+        key: Option<SecretSource>,
+    },
+    /// An OnDemand service, asked over HTTP.
+    OnDemand {
+        /// Where.
+        url: String,
+        /// What proves who we are.
+        key: Option<SecretSource>,
+        /// Seconds from one asking to the next.
+        every_seconds: u32,
+    },
+}
+
+impl LiveFeed {
+    /// The password or key that lets us in, where one is configured.
+    pub(crate) fn secret(&self) -> Option<&SecretSource> {
+        match self {
+            Self::Ddf { password: secret, .. } | Self::Dbn { key: secret, .. } | Self::OnDemand { key: secret, .. } => {
+                secret.as_ref()
+            }
+        }
+    }
 }
 
 impl Configuration {

@@ -185,6 +185,13 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Complains where `key` stands, which says nothing beside `other`.
+    pub(super) fn belongs_not(&self, key: &'static str, other: &'static str) {
+        if let Some((name, _)) = self.entries.get_key_value(key) {
+            self.report.add(name.span().start, Complaint::Idle { key, other });
+        }
+    }
+
     /// Complains of every key that was never asked for.
     pub(super) fn finish(&self) {
         for key in self.entries.keys() {

@@ -76,7 +76,7 @@ fn what_is_not_written_has_its_documented_default() {
     assert_eq!(providers[0].folder, None);
     assert_eq!(providers[0].push_secret, None);
     assert_eq!(providers[0].poll, None);
-    assert_eq!((vendors[0].format, &vendors[0].socket), (FeedFormat::Ddf, &None));
+    assert_eq!((&vendors[0].live, vendors[0].already_delayed_minutes), (&None, 0));
     assert_eq!(house.vendors[0].name, "quotes");
 
     let exchange = &house.exchanges[0];
@@ -186,9 +186,12 @@ fn every_key_is_read() {
         matches!(&house.providers[0].credit.0[1], CreditPart::Link { url, .. } if url == "https://wire.example.com")
     );
 
-    let socket = vendors[0].socket.as_ref().unwrap();
-    assert_eq!((socket.address.as_str(), socket.user.as_deref()), ("feed.example.com:7500", Some("post")));
-    assert_eq!(socket.password, Some(SecretSource::File(PathBuf::from("etc/secrets/quotes"))));
+    let ddf = LiveFeed::Ddf {
+        address: "feed.example.com:7500".into(),
+        user: Some("post".into()),
+        password: Some(SecretSource::File(PathBuf::from("etc/secrets/quotes"))),
+    };
+    assert_eq!(vendors[0].live, Some(ddf));
 
     let exchange = &house.exchanges[0];
     let noon = UnixNanos::parse("2026-01-31T12:00:00Z").unwrap().timestamp();
@@ -498,6 +501,39 @@ fn what_is_referred_to_must_be_there() {
         r#"name = "The Wire""#,
         "poll_seconds = 30",
         &["broadtape.toml:4:1: `poll_seconds` says nothing without `poll`; add that, or take this out"],
+    );
+}
+
+#[test]
+fn each_kind_of_live_feed_has_its_own_keys() {
+    let live = |lines: &str| {
+        let text = GOOD.replace("id = \"quotes\"", &format!("id = \"quotes\"\n{lines}"));
+        let vendor = read(&text).unwrap().vendors.remove(0);
+        (vendor.live.unwrap(), vendor.already_delayed_minutes)
+    };
+    let key = Some(SecretSource::Environment("QUOTES_KEY".into()));
+    let dbn =
+        "feed = \"dbn\"\naddress = \"gateway.example.com:13000\"\ndataset = \"xhbr.itch\"\nkey_env = \"QUOTES_KEY\"";
+    let address = "gateway.example.com:13000".to_owned();
+    let schemas = ["trades", "bbo-1s", "statistics", "status"].map(str::to_owned).to_vec();
+    let expected = LiveFeed::Dbn { address, dataset: "XHBR.ITCH".into(), schemas, key: key.clone() };
+    assert_eq!(live(dbn), (expected, 0));
+    let (LiveFeed::Dbn { schemas, .. }, _) = live(&format!("{dbn}\nschemas = [\"mbp-1\"]")) else {
+        panic!("a DBN feed")
+    };
+    assert_eq!(schemas, ["mbp-1"]);
+
+    let ondemand = "feed = \"ondemand\"\naddress = \"https://quotes.example.com\"\nkey_env = \"QUOTES_KEY\"\nalready_delayed_minutes = 15";
+    let url = "https://quotes.example.com".to_owned();
+    assert_eq!(live(ondemand), (LiveFeed::OnDemand { url, key, every_seconds: 60 }, 15));
+
+    check(
+        r#"id = "quotes""#,
+        "id = \"quotes\"\nfeed = \"dbn\"\naddress = \"gateway.example.com:13000\"\nuser = \"post\"",
+        &[
+            "broadtape.toml:7:1: [[vendor]] lacks `dataset`; add a line such as dataset = \"XNAS.ITCH\"",
+            "broadtape.toml:11:1: `user` says nothing with `feed = \"dbn\"`; take it out, or name the feed that it belongs to",
+        ],
     );
 }
 

@@ -49,6 +49,10 @@ pub(crate) enum ValueError {
     Listen(String),
     #[error("`{0}` is not host and port; write it as feed.example.com:7500")]
     HostAndPort(String),
+    #[error("`{0}` is not a data set; write its code, such as XNAS.ITCH")]
+    Dataset(String),
+    #[error("`{0}` is not a schema; write its name, such as trades or bbo-1s")]
+    Schema(String),
     #[error("`{0}` is not an address of the web; it begins with https:// or http://")]
     Url(String),
     #[error("`{0}` leads nowhere; write a path such as /privacy, or an address that begins with https://")]
@@ -271,6 +275,18 @@ pub(super) fn currency(text: &str) -> Result<String, ValueError> {
 
 pub(super) fn kind(text: &str) -> Result<InstrumentKind, ValueError> {
     one_of(text, &InstrumentKind::ALL.map(|(kind, word)| (word, kind)))
+}
+
+/// A data set's code. It stands in a line of a protocol, where it must not end it.
+pub(super) fn dataset(text: &str) -> Result<String, ValueError> {
+    let fits = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+    when(fits, text.to_ascii_uppercase(), || ValueError::Dataset(text.to_owned()))
+}
+
+/// A schema's name. It stands in a line of a protocol, where it must not end it.
+pub(super) fn schema(text: &str) -> Result<String, ValueError> {
+    let fits = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    when(fits, text.to_ascii_lowercase(), || ValueError::Schema(text.to_owned()))
 }
 
 /// The name of an environment variable.

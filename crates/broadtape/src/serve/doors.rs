@@ -1,7 +1,7 @@
 //! Every door of the configuration, and the task behind each.
 
 use crate::clock::HouseClock;
-use crate::config::{Configuration, FeedFormat, ProviderDoors, SecretSource, VendorFeed, VendorSocket};
+use crate::config::{Configuration, LiveFeed, ProviderDoors, SecretSource, VendorFeed};
 use anyhow::{Context, Result};
 use axum::Router;
 use broadtape_intake::folder::{FolderDoor, FolderWatch};
@@ -9,7 +9,7 @@ use broadtape_intake::poll::{FeedPoll, PollDoor};
 use broadtape_intake::push::{self, PushDoor, Secret};
 use broadtape_intake::quarantine::Quarantine;
 use broadtape_intake::reception::Reception;
-use broadtape_intake::vendor::{Socket, SocketOptions, log_event};
+use broadtape_intake::vendor::{Notice, QuotePoll, QuotePollDoor, Request, Session, Socket, SocketOptions, log_event};
 use broadtape_tape::Tape;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,16 +79,35 @@ impl Doors<'_> {
     }
 
     fn vendor(&self, feed: &VendorFeed) -> Result<Option<Task>> {
-        let FeedFormat::Ddf = feed.format;
-        let Some(socket) = &feed.socket else { return Ok(None) };
-        let quarantine = Quarantine::open(self.quarantine().join(feed.vendor.as_str()))
-            .with_context(|| format!("vendor `{}`: the quarantine folder cannot be used", feed.vendor))?;
+        let vendor = || format!("vendor `{}`", feed.vendor);
+        let session = match &feed.live {
+            None => return Ok(None),
+            Some(LiveFeed::OnDemand { url, key, every_seconds }) => {
+                let key = read_secret(key.as_ref()).with_context(vendor)?;
+                return self.quote_poll(feed, url.clone(), key, *every_seconds).map(Some);
+            }
+            Some(LiveFeed::Ddf { address, user, password }) => {
+                let password = read_secret(password.as_ref()).with_context(vendor)?;
+                (address, Session::Ddf { user: user.clone().unwrap_or_default(), password })
+            }
+            Some(LiveFeed::Dbn { address, dataset, schemas, key }) => {
+                let key = read_secret(key.as_ref()).with_context(vendor)?;
+                let (dataset, schemas) = (dataset.clone(), schemas.clone());
+                (address, Session::Dbn(Request { dataset, schemas, key }))
+            }
+        };
+        self.socket(feed, session.0.clone(), session.1).map(Some)
+    }
+
+    fn socket(&self, feed: &VendorFeed, address: String, session: Session) -> Result<Task> {
+        let mut options = SocketOptions::new(address, session, self.symbols_of(feed));
+        options.already_delayed_minutes = feed.already_delayed_minutes;
         let socket = Socket {
-            options: self.socket_options(feed, socket)?,
+            options,
             house: self.configuration.house.clone(),
             vendor: feed.vendor.clone(),
             tape: self.tape.clone(),
-            quarantine: Some(Arc::new(quarantine)),
+            quarantine: Some(Arc::new(self.quarantine_of(feed)?)),
             clock: self.clock.quotes(),
             random: fastrand::Rng::new(),
             tell: Arc::new(|event| log_event(&event)),
@@ -98,21 +117,36 @@ impl Doors<'_> {
             let tally = socket.run(stopped).await;
             tracing::info!(?tally, "the vendor door is closed");
         };
-        Ok(Some(("vendor door", tokio::spawn(run))))
+        Ok(("vendor door", tokio::spawn(run)))
     }
 
-    /// Where the feed is, and the symbols of all instruments that the vendor supplies.
-    fn socket_options(&self, feed: &VendorFeed, socket: &VendorSocket) -> Result<SocketOptions> {
+    fn quote_poll(&self, feed: &VendorFeed, url: String, key: String, every_seconds: u32) -> Result<Task> {
+        let door = QuotePollDoor {
+            vendor: feed.vendor.clone(),
+            url,
+            key,
+            every: Duration::from_secs(every_seconds.into()),
+            symbols: self.symbols_of(feed),
+            already_delayed_minutes: feed.already_delayed_minutes,
+        };
+        let quarantine = Some(Arc::new(self.quarantine_of(feed)?));
+        let (house, tape) = (self.configuration.house.clone(), self.tape.clone());
+        let tell = Arc::new(|notice: Notice| tracing::warn!("{notice}"));
+        let poll = QuotePoll::open(door, house, tape, quarantine, fastrand::u64(..), tell)?;
+        Ok(("quote poll", tokio::spawn(poll.run(self.clock.quotes(), self.stopped.clone()))))
+    }
+
+    /// The symbols of all instruments that a vendor supplies.
+    fn symbols_of(&self, feed: &VendorFeed) -> Vec<String> {
         let instruments = self.configuration.house.instruments.iter();
         let own =
             instruments.flat_map(|instrument| &instrument.vendor_symbols).filter(|(vendor, _)| *vendor == feed.vendor);
-        let symbols = own.map(|(_, symbol)| symbol.to_string()).collect();
-        let password = match &socket.password {
-            Some(source) => source.read().with_context(|| format!("vendor `{}`", feed.vendor))?.reveal().to_owned(),
-            None => String::new(),
-        };
-        let user = socket.user.clone().unwrap_or_default();
-        Ok(SocketOptions::new(socket.address.clone(), user, password, symbols))
+        own.map(|(_, symbol)| symbol.to_string()).collect()
+    }
+
+    fn quarantine_of(&self, feed: &VendorFeed) -> Result<Quarantine> {
+        Quarantine::open(self.quarantine().join(feed.vendor.as_str()))
+            .with_context(|| format!("vendor `{}`: the quarantine folder cannot be used", feed.vendor))
     }
 
     fn quarantine(&self) -> PathBuf {
@@ -122,4 +156,9 @@ impl Doors<'_> {
 
 fn secret_of(source: &SecretSource) -> Result<Secret> {
     Ok(Secret::new(source.read()?.reveal().as_bytes())?)
+}
+
+/// A vendor's password or key; empty where it wants none.
+fn read_secret(source: Option<&SecretSource>) -> Result<String> {
+    source.map_or(Ok(String::new()), |source| Ok(source.read()?.reveal().to_owned()))
 }

@@ -86,9 +86,20 @@ pub(super) const REFRESH: &[Element] = &[
     Element::Volume,
 ];
 
+/// Record 2 subrecord A.
+pub(super) const QUOTE_AND_TRADE: &[Element] = &[
+    Element::Bid,
+    Element::BidSize,
+    Element::Ask,
+    Element::AskSize,
+    Element::Last,
+    Element::LastSize,
+    Element::Volume,
+];
+
 /// Record 3 subrecords S (shares), C (futures) and R (spreads).
 pub(super) const DAILY_PRICES: &[Element] =
     &[Element::Open, Element::High, Element::Low, Element::Close, Element::Volume];
 
-/// Record 3 subrecord I (futures).
+/// Record 3 subrecords I (a contract) and T (all contracts of a commodity).
 pub(super) const DAILY_INTEREST: &[Element] = &[Element::Volume, Element::OpenInterest];

@@ -28,6 +28,8 @@ pub(super) enum Fault {
     Figure,
     #[error("the date is not in the calendar; the message is left out")]
     Date,
+    #[error("the XML of a snapshot cannot be read; it is left out")]
+    Xml,
     #[error("the time after the end mark is not in the calendar; the message is left out")]
     Time,
 }

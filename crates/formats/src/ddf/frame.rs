@@ -10,6 +10,9 @@ pub const LINE_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a binary time stamp: century, year, month, day, hour, minute, second, milliseconds (2).
 const BINARY_STAMP_BYTES: usize = 9;
 
+/// Bytes of a text stamp: `yyyyMMddHHmmssSSS`.
+const TEXT_STAMP_BYTES: usize = 17;
+
 /// A piece of the stream, without its marks and line end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Frame<'a> {
@@ -145,6 +148,10 @@ fn cut_message(window: &[u8], stream: Stream) -> Option<Cutting<'_>> {
         BinaryStamp::Unfinished if stream == Stream::Open => return None,
         BinaryStamp::Unfinished | BinaryStamp::Other => {}
     }
+    if let Some(length) = usual_stamp(&window[after..]) {
+        let end = after + length;
+        return Some(Cutting { frame: Frame::Message { body, stamp: &window[after..end] }, bytes: end });
+    }
     let Some(length) = memchr2(SOH, b'\n', &bounded[after.min(bounded.len())..]) else {
         return without_end(window, stream, Frame::Message { body, stamp: without_return(&window[after..]) });
     };
@@ -185,6 +192,15 @@ fn binary_stamp(after: &[u8]) -> BinaryStamp {
     } else {
         BinaryStamp::Whole
     }
+}
+
+/// How long a text stamp of the two usual lengths is, none and 17 digits, where its line ends right after it:
+/// nearly every message, and no search is needed.
+fn usual_stamp(after: &[u8]) -> Option<usize> {
+    let ends_at = |place: usize| matches!(after[place..], [b'\n', ..] | [b'\r', b'\n', ..]);
+    let is_dated = after.len() > TEXT_STAMP_BYTES && after[..TEXT_STAMP_BYTES].iter().all(u8::is_ascii_digit);
+    let length = if is_dated { TEXT_STAMP_BYTES } else { 0 };
+    ends_at(length).then_some(length)
 }
 
 fn without_return(line: &[u8]) -> &[u8] {

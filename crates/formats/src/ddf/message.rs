@@ -3,13 +3,14 @@
 use super::elements;
 use super::fault::Fault;
 use super::session::Reply;
+use super::snapshot::Snapshot;
 use super::wire::{Base, WallTime, whole};
 use broadtape_model::{DayCode, Element, Price, RefreshField, TopOfBook};
 use jiff::civil::Date;
 use std::borrow::Cow;
 
 /// A message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Message<'a> {
     /// About an instrument.
     Market(Market<'a>),
@@ -17,8 +18,10 @@ pub enum Message<'a> {
     Heartbeat(WallTime),
     /// A server's answer to a command.
     Reply(Reply<'a>),
-    /// A snapshot in XML (`%<…`). The refreshes say the same, so it is passed over.
-    Xml(&'a [u8]),
+    /// The state of an instrument, in XML.
+    Snapshot(Box<Snapshot>),
+    /// Known, and not shown: other XML, such as the depth of a book.
+    NotShown,
 }
 
 /// A message about an instrument.
@@ -80,27 +83,29 @@ pub enum Body<'a> {
     },
     /// Subrecord 8: the best bid and ask.
     TopOfBook(TopOfBook),
-    /// Subrecord 0: one figure.
+    /// Subrecords 0 and 5: one figure.
     Element {
         /// Which.
         element: Element,
         /// Its value; `None` (`-`) clears it.
         value: Option<Price>,
     },
-    /// Subrecord 0, code `H0`: trading is halted or goes on.
+    /// Subrecord 9 (market condition), and subrecord 0 with code `H0`: trading is halted or goes on.
     Halt(bool),
-    /// Subrecords 1, 2, 3 and 6: figures of the session. Those left out stay as they were.
+    /// Subrecords 1, 2, 3, 6 and A: figures of the session. Those left out stay as they were.
     Refresh(Figures<'a>),
-    /// Subrecord 4: figures of the session before. They change nothing of this one.
-    PreviousRefresh(Figures<'a>),
+    /// Subrecord 4, and session code `R`: figures of the session before, or of the pit alone. They change
+    /// nothing of the session that is shown.
+    OtherSession(Figures<'a>),
     /// Record 2 subrecord F: the instrument's name.
     Name {
         /// The name.
         name: &'a [u8],
     },
-    /// Record 2 subrecord 9: parameters of the instrument, as they stand.
-    Parameters(&'a [u8]),
-    /// Record 3 subrecords S, C, R and I: official figures of one day.
+    /// Known, and not shown: a market condition that is no halt (subrecord 9), the quote of one participant
+    /// (E; the best of all follows as 8), the depth of the book (record 3 subrecord B).
+    NotShown(&'a [u8]),
+    /// Record 3 subrecords S, C, R, I and T: official figures of one day.
     Daily {
         /// The trading day.
         date: Date,

@@ -17,6 +17,9 @@ pub use wire::{Base, WallTime};
 mod message;
 pub use message::{Body, Figures, Legs, Market, Message};
 
+mod snapshot;
+pub use snapshot::Snapshot;
+
 mod elements;
 
 mod fault;
@@ -25,7 +28,7 @@ mod read;
 pub use read::read;
 
 mod ticks;
-pub use ticks::{WallClock, tick};
+pub use ticks::{WallClock, change, tick};
 
 mod session;
 pub use session::{Command, Reply};

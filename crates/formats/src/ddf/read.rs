@@ -1,10 +1,11 @@
 //! Frames to messages. Nothing is allocated but the words of a problem.
 
-use super::elements::{self, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, REFRESH};
+use super::elements::{self, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, QUOTE_AND_TRADE, REFRESH};
 use super::fault::Fault;
 use super::frame::Frame;
 use super::message::{self, Body, Figures, Legs, Market, Message};
 use super::session::Reply;
+use super::snapshot;
 use super::wire::{Base, CENTURY, STX, WallTime, calendar_day, whole};
 use broadtape_model::{DayCode, Element, Problem, TopOfBook};
 use jiff::civil::Date;
@@ -13,12 +14,18 @@ use memchr::memchr;
 /// The longest symbol that is read; the vendor's longest, an option on a future, takes 20.
 const SYMBOL_BYTES_MAX: usize = 32;
 
+/// The session code of a refresh that speaks of the pit alone. The refresh of the whole session follows it,
+/// and is the one that quotes are made of.
+const PIT: u8 = b'R';
+
 /// Reads a frame.
 ///
 /// # Errors
 /// When it cannot be read: one problem that says why. The frame alone is lost.
 pub fn read(frame: Frame<'_>) -> Result<Message<'_>, Problem> {
     let message = match frame {
+        // The feed's own time comes with marks from one server and without from another.
+        Frame::Message { body: [b'#', time @ ..], .. } => heartbeat(time),
         Frame::Message { body, stamp } => market(body, stamp).map(Message::Market),
         Frame::Line(line) => plain_line(line),
         Frame::Cut(_) => Err(Fault::Cut),
@@ -29,10 +36,17 @@ pub fn read(frame: Frame<'_>) -> Result<Message<'_>, Problem> {
 
 fn plain_line(line: &[u8]) -> Result<Message<'_>, Fault> {
     match line.split_first() {
-        Some((b'#', time)) => WallTime::read(time).map(Message::Heartbeat).ok_or(Fault::Time),
-        Some((b'%', _)) => Ok(Message::Xml(line)),
+        Some((b'#', time)) => heartbeat(time),
+        Some((b'%', xml)) => {
+            let snapshot = snapshot::read(xml)?;
+            Ok(snapshot.map_or(Message::NotShown, |snapshot| Message::Snapshot(Box::new(snapshot))))
+        }
         _ => Reply::read(line).map(Message::Reply).ok_or(Fault::NotDdf),
     }
+}
+
+fn heartbeat(time: &[u8]) -> Result<Message<'_>, Fault> {
+    WallTime::read(time).map(Message::Heartbeat).ok_or(Fault::Time)
 }
 
 /// A message's parts up to where its kinds differ.
@@ -53,13 +67,16 @@ fn market<'a>(bytes: &'a [u8], stamp: &[u8]) -> Result<Market<'a>, Fault> {
         (b'2' | b'S', b'7') => trade(address.base, rest, true)?,
         (b'2' | b'S', b'Z') => trade(address.base, rest, false)?,
         (b'2' | b'S', b'8') => top_of_book(address.base, rest)?,
-        (b'2' | b'S', b'0') => element(address.base, rest)?,
+        (b'2' | b'S', b'0' | b'5') => element(address.base, rest)?,
+        (b'2' | b'S', b'A') => Body::Refresh(Figures::check(rest, address.base, QUOTE_AND_TRADE)?),
+        (b'2' | b'S', b'1' | b'2' | b'3' | b'6') if condition == PIT => other_session(address.base, rest)?,
         (b'2' | b'S', b'1' | b'2' | b'3' | b'6') => Body::Refresh(figures(address.base, rest, REFRESH)?),
-        (b'2' | b'S', b'4') => Body::PreviousRefresh(figures(address.base, rest, REFRESH)?),
+        (b'2' | b'S', b'4') => other_session(address.base, rest)?,
         (b'2', b'F') => name(rest)?,
-        (b'2', b'9') => Body::Parameters(rest),
+        (b'2', b'9') => market_condition(rest)?,
+        (b'2', b'E') | (b'3', b'B') => Body::NotShown(rest),
         (b'3', b'S' | b'C' | b'R') => daily(address.base, rest, DAILY_PRICES)?,
-        (b'3', b'I') => daily(address.base, rest, DAILY_INTEREST)?,
+        (b'3', b'I' | b'T') => daily(address.base, rest, DAILY_INTEREST)?,
         _ => return Err(Fault::Record),
     };
     let Address { record, subrecord, symbol, base, exchange_code, delay_minutes } = address;
@@ -70,7 +87,8 @@ fn market<'a>(bytes: &'a [u8], stamp: &[u8]) -> Result<Market<'a>, Fault> {
 /// `2AAPL,7` STX `AQ15`, and what follows.
 fn address(bytes: &[u8]) -> Result<(Address<'_>, &[u8]), Fault> {
     let (&record, rest) = bytes.split_first().ok_or(Fault::Address)?;
-    let comma = memchr(b',', rest).ok_or(Fault::Address)?;
+    // Symbols are short: a plain walk is faster here than a search.
+    let comma = rest.iter().position(|byte| *byte == b',').ok_or(Fault::Address)?;
     let (symbol, rest) = (&rest[..comma], &rest[comma + 1..]);
     let &[subrecord, STX, base, exchange, tens, ones, ref body @ ..] = rest else { return Err(Fault::Address) };
     if symbol.len() > SYMBOL_BYTES_MAX || !exchange.is_ascii_graphic() {
@@ -82,7 +100,7 @@ fn address(bytes: &[u8]) -> Result<(Address<'_>, &[u8]), Fault> {
         symbol: printable(symbol).ok_or(Fault::Address)?,
         base: Base::from_code(base).ok_or(Fault::Base)?,
         exchange_code: printable(&rest[3..4]).ok_or(Fault::Address)?,
-        delay_minutes: delay([tens, ones])?,
+        delay_minutes: if record == b'3' { None } else { delay([tens, ones])? },
     };
     Ok((address, body))
 }
@@ -167,6 +185,22 @@ fn figures<'a>(base: Base, rest: &'a [u8], layout: &'static [Element]) -> Result
     Figures::check(text, base, layout)
 }
 
+/// Figures of the pit alone, or of the session before.
+fn other_session(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
+    Ok(Body::OtherSession(figures(base, rest, REFRESH)?))
+}
+
+/// `A,  `: the condition, and two spaces kept for its reason.
+fn market_condition(rest: &[u8]) -> Result<Body<'_>, Fault> {
+    match rest {
+        // Halted, opening delayed, and not to open or resume today.
+        [b'A' | b'1' | b'4', b',', ..] => Ok(Body::Halt(true)),
+        [b'B', b',', ..] => Ok(Body::Halt(false)),
+        [_, b',', ..] => Ok(Body::NotShown(rest)),
+        _ => Err(Fault::Missing),
+    }
+}
+
 /// `,"APPLE INC",QN  `: the name, then the exchange's own codes, which nobody needs.
 fn name(rest: &[u8]) -> Result<Body<'_>, Fault> {
     let quoted = rest.strip_prefix(b",\"").ok_or(Fault::Missing)?;
@@ -194,7 +228,7 @@ fn cells<const N: usize>(rest: &[u8]) -> Result<[&[u8]; N], Fault> {
     let mut cells = [&rest[..0]; N];
     let mut rest = rest;
     for cell in &mut cells {
-        let comma = memchr(b',', rest).ok_or(Fault::Missing)?;
+        let comma = rest.iter().position(|byte| *byte == b',').ok_or(Fault::Missing)?;
         *cell = &rest[..comma];
         rest = &rest[comma + 1..];
     }

@@ -6,12 +6,19 @@ use broadtape_model::{DailyRecord, Element, Refresh, SaleCondition, Tick, TickCh
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-/// The tick that a message is; `None` for a name, parameters, and figures of a session that has ended.
+/// The tick that a message is; `None` where it changes nothing.
 ///
 /// [`Tick::symbol`] is 0: who collects ticks knows their symbols ([`Market::instrument`]).
 #[must_use]
 pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: UnixNanos) -> Option<Tick> {
-    let change = match market.body {
+    let change = change(market)?;
+    Some(Tick { symbol: 0, exchange_time, received, day: market.day, change })
+}
+
+/// The change that a message is; `None` for a name, what is not shown, and figures of another session.
+#[must_use]
+pub fn change(market: &Market<'_>) -> Option<TickChange> {
+    Some(match market.body {
         Body::Trade { price: Some(price), size, may_set_last } => {
             TickChange::Trade(Trade { price, size, condition: SaleCondition(market.condition), may_set_last })
         }
@@ -20,13 +27,12 @@ pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: Uni
         Body::TopOfBook(top) => TickChange::TopOfBook(top),
         Body::Element { element, value } => TickChange::Element { element, value },
         Body::Halt(halted) => TickChange::Halt(halted),
-        Body::Refresh(figures) => refresh(&figures)?,
+        Body::Refresh(figures) => return refresh(&figures),
         Body::Daily { date, figures } => {
             TickChange::Daily(Box::new(DailyRecord { date, fields: figures.iter().collect() }))
         }
-        Body::PreviousRefresh(_) | Body::Name { .. } | Body::Parameters(_) => return None,
-    };
-    Some(Tick { symbol: 0, exchange_time, received, day: market.day, change })
+        Body::OtherSession(_) | Body::Name { .. } | Body::NotShown(_) => return None,
+    })
 }
 
 fn refresh(figures: &Figures<'_>) -> Option<TickChange> {

@@ -55,16 +55,14 @@ impl Base {
         let (digits, sign) = text.strip_prefix(b"-").map_or((text, 1), |digits| (digits, -1));
         let number = i64::try_from(whole(digits)?).ok()?;
         match self {
-            Self::Decimals(decimals) => Price::from_decimal(sign * number, u32::from(decimals)),
-            Self::Fractions(power) => {
-                let tens = 10_i64.pow(numerator_digits(power));
-                let (whole, numerator) = (number / tens, number % tens);
-                if numerator >> power != 0 {
-                    return None;
-                }
-                let units = whole.checked_mul(Price::UNIT)?.checked_add(numerator * (Price::UNIT >> power))?;
-                Some(Price::from_units(sign * units))
+            Self::Decimals(decimals) => {
+                let unit = UNITS.get(usize::from(decimals))?;
+                number.checked_mul(sign * unit).map(Price::from_units)
             }
+            // The divisors are written out, so that the compiler need not divide.
+            Self::Fractions(power @ 0..=3) => fraction(sign, number / 10, number % 10, power),
+            Self::Fractions(power @ 4..=6) => fraction(sign, number / 100, number % 100, power),
+            Self::Fractions(power) => fraction(sign, number / 1000, number % 1000, power),
         }
     }
 
@@ -94,6 +92,18 @@ impl Base {
     }
 }
 
+/// Units of a price in the last place of so many decimals.
+const UNITS: [i64; 10] = [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+
+/// `whole` and `numerator` of `2^power`ths; `None` where there are not so many.
+fn fraction(sign: i64, whole: i64, numerator: i64, power: u8) -> Option<Price> {
+    if numerator >> power != 0 {
+        return None;
+    }
+    let units = whole.checked_mul(Price::UNIT)?.checked_add(numerator * (Price::UNIT >> power))?;
+    Some(Price::from_units(sign * units))
+}
+
 /// How many digits hold a numerator of `2^power`ths.
 fn numerator_digits(power: u8) -> u32 {
     match power {
@@ -108,7 +118,13 @@ pub(super) fn whole(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || digits.len() > 18 {
         return None;
     }
-    digits.iter().try_fold(0_u64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0')))
+    // All bytes are taken for digits first, and looked at once in the end: what is none makes a wrong number
+    // (which may wrap), and never one that is used.
+    let (number, highest) = digits.iter().fold((0_u64, 0), |(number, highest), byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (number.wrapping_mul(10).wrapping_add(u64::from(digit)), digit.max(highest))
+    });
+    (highest <= 9).then_some(number)
 }
 
 /// Writes a whole number in at least so many digits.
@@ -144,13 +160,17 @@ impl WallTime {
     /// Reads `yyyyMMddHHmmss`, with or without three digits of milliseconds.
     #[must_use]
     pub fn read(text: &[u8]) -> Option<Self> {
-        if text.len() != 14 && text.len() != 17 {
+        let millis = match text.len() {
+            14 => 0,
+            17 => i64::try_from(whole(&text[14..])?).ok()?,
+            _ => return None,
+        };
+        if !text[..14].iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let part = |from: usize, to: usize| whole(&text[from..to]).and_then(|number| i64::try_from(number).ok());
-        let day = calendar_day(part(0, 4)?, part(4, 6)?, part(6, 8)?)?;
-        let millis = if text.len() == 17 { part(14, 17)? } else { 0 };
-        Self::of_day(day, part(8, 10)?, part(10, 12)?, part(12, 14)?, millis)
+        let pair = |at: usize| i64::from(text[at] - b'0') * 10 + i64::from(text[at + 1] - b'0');
+        let day = day_number(pair(0) * 100 + pair(2), pair(4), pair(6))?;
+        Self::of_day(day, pair(8), pair(10), pair(12), millis)
     }
 
     /// Reads a binary stamp: the century, then year to second each with 64 added, then milliseconds,
@@ -158,16 +178,16 @@ impl WallTime {
     pub(super) fn read_binary(stamp: &[u8]) -> Option<Self> {
         let &[century, year, month, day, hour, minute, second, low, high] = stamp else { return None };
         let part = |byte: u8| i64::from(byte) - 64;
-        let day = calendar_day(i64::from(century) * 100 + part(year), part(month), part(day))?;
+        let day = day_number(i64::from(century) * 100 + part(year), part(month), part(day))?;
         let millis = i64::from(u16::from_le_bytes([low, high]));
         Self::of_day(day, part(hour), part(minute), part(second), millis)
     }
 
-    fn of_day(day: Date, hour: i64, minute: i64, second: i64, millis: i64) -> Option<Self> {
+    fn of_day(day: i64, hour: i64, minute: i64, second: i64, millis: i64) -> Option<Self> {
         // A leap second is written as 60; it belongs to the minute that follows.
         let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
         let in_day = ((hour * 60 + minute) * 60 + second) * 1000 + millis;
-        (fits && (0..1000).contains(&millis)).then(|| Self::new(day, in_day))
+        (fits && (0..1000).contains(&millis)).then_some(Self(day * DAY_MILLIS + in_day))
     }
 
     /// The wall time that a calendar shows, to the millisecond.
@@ -211,9 +231,62 @@ impl WallTime {
     }
 }
 
+/// The years that an instant can hold (ARCHITECTURE.md, "Invariants", 7).
+const YEARS: std::ops::RangeInclusive<i64> = 1678..=2261;
+
 /// A day of the calendar; `None` where it has no such day.
 pub(super) fn calendar_day(year: i64, month: i64, day: i64) -> Option<Date> {
-    let day = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    // The years that an instant can hold (architecture.md, "Invariants", 7).
-    (1678..=2261).contains(&day.year()).then_some(day)
+    let fits = YEARS.contains(&year);
+    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    fits.then_some(date)
+}
+
+/// Days from 1970-01-01 to a day of the calendar; `None` where it has no such day. Every message has a date,
+/// so this is counted here, by plain arithmetic, and checked against the calendar library in the tests.
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    const BEFORE: [i64; 13] = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    const LENGTHS: [i64; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let place = usize::try_from(month).ok()?;
+    let length = LENGTHS.get(place)? + i64::from(is_leap && month == 2);
+    if !YEARS.contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    let past = year - 1;
+    let days_before_year = past * 365 + past / 4 - past / 100 + past / 400 - 719_162;
+    Some(days_before_year + BEFORE[place] + i64::from(is_leap && month > 2) + day - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_the_number_that_the_calendar_gives_it() {
+        let mut date = Date::constant(1678, 1, 1);
+        while date.year() <= 2261 {
+            let number = day_number(date.year().into(), date.month().into(), date.day().into());
+            assert_eq!(number.map(|days| WallTime(days * DAY_MILLIS)), Some(WallTime::new(date, 0)), "{date}");
+            date = date.tomorrow().expect("the calendar goes on");
+        }
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_lacks_has_no_number() {
+        for (year, month, day) in [
+            (2014, 0, 1),
+            (2014, 13, 1),
+            (2014, -1, 1),
+            (2014, 1, 0),
+            (2014, 1, 32),
+            (2014, 2, 29),
+            (1900, 2, 29),
+            (2014, 4, 31),
+            (1677, 12, 31),
+            (2262, 1, 1),
+        ] {
+            assert_eq!(day_number(year, month, day), None, "{year}-{month}-{day}");
+        }
+        assert!(day_number(2000, 2, 29).is_some());
+    }
 }

@@ -1,21 +1,18 @@
-//! The capture door: a file of what a vendor's socket once sent, gzipped or not.
+//! The file door: what a vendor's feed once sent, in any of the formats, packed or not.
 
-use super::sorter::{Receipts, Sorter};
+use super::file::{self, CHUNK_BYTES, Chunks};
+use super::reader::Format;
+use super::receipts::Receipts;
+use super::sorter::Sorter;
 use super::tally::{Notice, Tally};
-use super::venues::Venues;
 use crate::quarantine::Quarantine;
-use broadtape_formats::ddf::{self, Message, Splitter};
-use broadtape_model::{House, Lane, UnixNanos, VendorId};
+use broadtape_model::{House, Lane, Problem, UnixNanos, VendorId};
 use broadtape_tape::{Tape, TapeError, TickBatch};
-use flate2::read::MultiGzDecoder;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Bytes that are read at once.
-const CHUNK_BYTES: usize = 256 * 1024;
 
 /// Ticks that are appended together. A block of the tape holds them all, and a few megabytes of memory.
 const BATCH_TICKS: usize = 65_536;
@@ -59,6 +56,14 @@ pub enum CaptureError {
         /// Which file.
         path: PathBuf,
     },
+    /// It begins like a known format, and is not to be read.
+    #[error("{path}: {problem}")]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        problem: Problem,
+    },
     /// The tape refused.
     #[error("the ticks could not be put on the tape: {0}")]
     Tape(#[from] TapeError),
@@ -67,9 +72,38 @@ pub enum CaptureError {
     Quarantine(io::Error),
 }
 
+/// What a stream ended with, before the path is known to whoever tells it.
+enum StreamError {
+    Read(io::Error),
+    Unusable(Problem),
+    Other(CaptureError),
+}
+
+impl From<io::Error> for StreamError {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<CaptureError> for StreamError {
+    fn from(error: CaptureError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl StreamError {
+    fn of(self, path: &Path) -> CaptureError {
+        match self {
+            Self::Read(source) => CaptureError::Read { path: path.to_owned(), source },
+            Self::Unusable(problem) => CaptureError::Unusable { path: path.to_owned(), problem },
+            Self::Other(error) => error,
+        }
+    }
+}
+
 impl Capture<'_> {
-    /// Takes a capture in. `progress` is told the bytes done of the file's total after each piece,
-    /// `tell` what is worth telling. Blocks.
+    /// Takes a file in: DDF, DBN or CSV, told apart by its first bytes; plain, or packed by gzip, zstd or zip.
+    /// `progress` is told the bytes done of the file's total after each piece, `tell` what is worth telling. Blocks.
     ///
     /// # Errors
     /// When the file, the tape or quarantine fails. What was read before is on the tape.
@@ -79,44 +113,74 @@ impl Capture<'_> {
         progress: &mut dyn FnMut(u64, u64),
         tell: &mut dyn FnMut(Notice),
     ) -> Result<Tally, CaptureError> {
-        let read_error = |source| CaptureError::Read { path: path.to_owned(), source };
         let mut receipts = match self.received {
             Some(received) => Receipts::At(received),
             None => self.running_maximum(path)?,
         };
-        let total = std::fs::metadata(path).map_err(read_error)?.len();
+        let total = std::fs::metadata(path).map_err(|error| StreamError::Read(error).of(path))?.len();
         let done = Cell::new(0);
-        let mut bytes = open(path, &done).map_err(read_error)?;
-        let mut sorter = Sorter::new(self.house.clone(), self.vendor.clone());
         let mut pasts = Pasts::default();
-        let mut chunk = vec![0; CHUNK_BYTES];
-        loop {
-            let count = bytes.read(&mut chunk).map_err(read_error);
-            match count {
-                Ok(0) => break,
-                Ok(count) => sorter.take(&chunk[..count], &mut receipts),
-                Err(error) => {
-                    self.put_away(&mut sorter, &mut pasts, 0)?;
-                    return Err(error);
-                }
-            }
-            self.put_away(&mut sorter, &mut pasts, BATCH_TICKS)?;
-            sorter.notices(self.now).into_iter().for_each(&mut *tell);
-            progress(done.get(), total);
-        }
-        sorter.finish(&mut receipts);
-        self.put_away(&mut sorter, &mut pasts, 0)?;
-        sorter.notices(UnixNanos::MAX).into_iter().for_each(&mut *tell);
+        let mut tally = Tally::default();
+        let outcome = file::each_stream(path, &done, &mut |name, bytes| {
+            let step = &mut || progress(done.get().min(total), total);
+            tally.add(&self.ingest_stream(name, bytes, &mut receipts, &mut pasts, step, tell)?);
+            Ok::<_, StreamError>(())
+        });
+        outcome.map_err(|error| error.of(path))?;
         progress(total, total);
+        Ok(tally)
+    }
+
+    fn ingest_stream(
+        &self,
+        name: &str,
+        bytes: &mut dyn Read,
+        receipts: &mut Receipts,
+        pasts: &mut Pasts,
+        step: &mut dyn FnMut(),
+        tell: &mut dyn FnMut(Notice),
+    ) -> Result<Tally, StreamError> {
+        let mut chunks = Chunks::of(bytes);
+        let mut sorter: Option<Sorter> = None;
+        loop {
+            let chunk = match chunks.next() {
+                Ok(chunk) => chunk,
+                Err(error) => {
+                    if let Some(sorter) = &mut sorter {
+                        self.put_away(sorter, pasts, 0)?;
+                    }
+                    return Err(error.into());
+                }
+            };
+            let sorter = sorter.get_or_insert_with(|| self.sorter(file::format(name, chunk)));
+            if chunk.is_empty() || sorter.is_over() {
+                break;
+            }
+            sorter.take(chunk, receipts);
+            if sorter.is_over() && sorter.tally().messages == 0 {
+                return Err(unusable(sorter));
+            }
+            self.put_away(sorter, pasts, BATCH_TICKS)?;
+            sorter.notices(self.now).into_iter().for_each(&mut *tell);
+            step();
+        }
+        let Some(mut sorter) = sorter else { return Ok(Tally::default()) };
+        sorter.finish(receipts);
+        self.put_away(&mut sorter, pasts, 0)?;
+        sorter.notices(UnixNanos::MAX).into_iter().for_each(&mut *tell);
         Ok(sorter.tally())
     }
 
-    /// Takes in bytes that are at hand, such as the simulated exchange's day so far.
+    fn sorter(&self, format: Format) -> Sorter {
+        Sorter::new(self.house.clone(), self.vendor.clone(), format)
+    }
+
+    /// Takes in bytes of DDF that are at hand, such as the simulated exchange's day so far.
     ///
     /// # Errors
     /// When the tape or quarantine fails.
     pub fn ingest_bytes(&self, bytes: &[u8], received: UnixNanos) -> Result<Tally, CaptureError> {
-        let mut sorter = Sorter::new(self.house.clone(), self.vendor.clone());
+        let mut sorter = self.sorter(Format::Ddf);
         let mut pasts = Pasts::default();
         let mut receipts = Receipts::RunningMaximum { latest: received, now: self.now };
         for chunk in bytes.chunks(CHUNK_BYTES) {
@@ -139,37 +203,46 @@ impl Capture<'_> {
             return Ok(());
         }
         let (Some((bytes, reasons)), Some(quarantine)) = (sorter.refused(), self.quarantine) else { return Ok(()) };
-        let name = format!("{}.ddf", self.vendor);
+        let name = sorter.refused_name();
         quarantine.keep(&name, &bytes, &reasons, self.now).map(|_| ()).map_err(CaptureError::Quarantine)
     }
 
+    /// The first time in the file that can have been a receipt, to begin with.
     fn running_maximum(&self, path: &Path) -> Result<Receipts, CaptureError> {
-        let first = self.first_time(path).map_err(|source| CaptureError::Read { path: path.to_owned(), source })?;
-        let latest = first.ok_or_else(|| CaptureError::NoTime { path: path.to_owned() })?;
+        let mut receipts = Receipts::First { found: None, now: self.now };
+        let found = |receipts: &Receipts| if let Receipts::First { found, .. } = receipts { *found } else { None };
+        let done = Cell::new(0);
+        let outcome = file::each_stream(path, &done, &mut |name, bytes| {
+            let mut chunks = Chunks::of(bytes);
+            let mut sorter: Option<Sorter> = None;
+            while found(&receipts).is_none() {
+                let chunk = chunks.next()?;
+                let sorter = sorter.get_or_insert_with(|| self.sorter(file::format(name, chunk)));
+                if chunk.is_empty() {
+                    sorter.finish(&mut receipts);
+                    break;
+                }
+                sorter.take(chunk, &mut receipts);
+                if sorter.is_over() && sorter.tally().messages == 0 {
+                    return Err(unusable(sorter));
+                }
+                // Nothing of this first look is kept.
+                sorter.batches();
+                sorter.refused();
+            }
+            Ok::<_, StreamError>(())
+        });
+        outcome.map_err(|error| error.of(path))?;
+        let latest = found(&receipts).ok_or_else(|| CaptureError::NoTime { path: path.to_owned() })?;
         Ok(Receipts::RunningMaximum { latest, now: self.now })
     }
+}
 
-    /// The first time of a message in the file that can have been received.
-    fn first_time(&self, path: &Path) -> io::Result<Option<UnixNanos>> {
-        let mut venues = Venues::new(self.house.clone(), self.vendor.clone());
-        let done = Cell::new(0);
-        let mut bytes = open(path, &done)?;
-        let mut splitter = Splitter::new();
-        let mut chunk = vec![0; CHUNK_BYTES];
-        loop {
-            let count = bytes.read(&mut chunk)?;
-            splitter.push(&chunk[..count]);
-            while let Some(frame) = if count == 0 { splitter.finish() } else { splitter.next_frame() } {
-                let Ok(Message::Market(market)) = ddf::read(frame) else { continue };
-                if let Some(time) = venues.exchange_time(&market).filter(|time| *time <= self.now) {
-                    return Ok(Some(time));
-                }
-            }
-            if count == 0 {
-                return Ok(None);
-            }
-        }
-    }
+/// Why a stream that ended before its first message cannot be used.
+fn unusable(sorter: &mut Sorter) -> StreamError {
+    let reasons = sorter.refused().map(|(_, reasons)| reasons).unwrap_or_default();
+    let nothing = || Problem::new(broadtape_model::ProblemKind::Unreadable, "", "nothing of it can be read");
+    StreamError::Unusable(reasons.into_iter().next().unwrap_or_else(nothing))
 }
 
 /// The lanes of the past that one capture goes to: a capture tells of a time when the house may have
@@ -189,31 +262,5 @@ impl Pasts {
         let past = tape.past_lane(minutes, first.received)?;
         self.lanes.insert(lane, past);
         Ok(past)
-    }
-}
-
-/// A file's bytes, unpacked where they begin as gzip does. `done` counts those of the file itself.
-fn open<'a>(path: &Path, done: &'a Cell<u64>) -> io::Result<Box<dyn Read + 'a>> {
-    let mut file = std::fs::File::open(path)?;
-    let mut start = Vec::with_capacity(2);
-    Read::by_ref(&mut file).take(2).read_to_end(&mut start)?;
-    file.rewind()?;
-    let counted = Counted { file, done };
-    if start == [0x1f, 0x8b] {
-        return Ok(Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK_BYTES, counted))));
-    }
-    Ok(Box::new(counted))
-}
-
-struct Counted<'a> {
-    file: std::fs::File,
-    done: &'a Cell<u64>,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.done.set(self.done.get() + count as u64);
-        Ok(count)
     }
 }

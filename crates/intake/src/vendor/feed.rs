@@ -1,10 +1,11 @@
 //! What comes through a live door, on its way to the tape.
 
+use super::receipts::Receipts;
 use super::socket::{Socket, SocketEvent, stopped};
-use super::sorter::{Answer, Receipts, Sorter};
+use super::sorter::{Answer, Sorter};
 use super::tally::Tally;
 use crate::quarantine::Quarantine;
-use broadtape_model::{Clock, Lane, UnixNanos, VendorId};
+use broadtape_model::{Clock, Lane, UnixNanos};
 use broadtape_tape::{Tape, TapeError, TickBatch};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,6 @@ const REFUSED_MILLIS: i64 = 60_000;
 /// A vendor's stream, line after line.
 pub(super) struct Feed {
     sorter: Sorter,
-    vendor: VendorId,
     tape: Arc<dyn Tape>,
     tape_retry: Duration,
     quarantine: Option<Arc<Quarantine>>,
@@ -40,8 +40,12 @@ pub(super) struct Feed {
 impl Feed {
     pub(super) fn new(socket: &Socket) -> Self {
         Self {
-            sorter: Sorter::new(socket.house.clone(), socket.vendor.clone()),
-            vendor: socket.vendor.clone(),
+            sorter: Sorter::of_delayed(
+                socket.house.clone(),
+                socket.vendor.clone(),
+                socket.options.session.format(),
+                socket.options.already_delayed_minutes,
+            ),
             tape: socket.tape.clone(),
             tape_retry: socket.options.tape_retry,
             quarantine: socket.quarantine.clone(),
@@ -77,9 +81,17 @@ impl Feed {
         self.keep_refused_from = UnixNanos::MIN;
     }
 
+    /// Whether nothing more can be read of this stream, so that the line is of no use any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.sorter.is_over()
+    }
+
     /// Whether the server answered, or enough was gathered.
     pub(super) fn wants_attention(&self) -> bool {
-        self.answer.is_some() || self.sorter.pending() >= PENDING_TICKS || self.sorter.refused_bytes() >= REFUSED_BYTES
+        self.answer.is_some()
+            || self.is_over()
+            || self.sorter.pending() >= PENDING_TICKS
+            || self.sorter.refused_bytes() >= REFUSED_BYTES
     }
 
     pub(super) fn take_answer(&mut self) -> Option<Answer> {
@@ -94,7 +106,7 @@ impl Feed {
     /// stop and the tape still refuses.
     pub(super) async fn put_away(&mut self, stop: &mut watch::Receiver<bool>) {
         for (lane, batch) in self.sorter.batches() {
-            while let Err(error) = self.append(lane, batch.clone()).await {
+            while let Err(error) = append(self.tape.clone(), lane, batch.clone()).await {
                 (self.tell)(SocketEvent::TapeWaits { error: error.to_string() });
                 tokio::select! {
                     () = tokio::time::sleep(self.tape_retry) => {}
@@ -103,12 +115,6 @@ impl Feed {
             }
         }
         self.keep_refused().await;
-    }
-
-    async fn append(&self, lane: Lane, batch: TickBatch) -> Result<(), TapeError> {
-        let tape = self.tape.clone();
-        let appended = spawn_blocking(move || tape.append_ticks(lane, batch)).await;
-        appended.expect("an append neither panics nor is cancelled")
     }
 
     fn tell_notices(&mut self, now: UnixNanos) {
@@ -126,10 +132,15 @@ impl Feed {
             return;
         };
         self.keep_refused_from = now.plus_millis(REFUSED_MILLIS);
-        let name = format!("{}.ddf", self.vendor);
+        let name = self.sorter.refused_name();
         let kept = spawn_blocking(move || quarantine.keep(&name, &bytes, &reasons, now)).await;
         if let Err(error) = kept.expect("keeping neither panics nor is cancelled") {
             (self.tell)(SocketEvent::QuarantineFailed { error: error.to_string() });
         }
     }
+}
+
+async fn append(tape: Arc<dyn Tape>, lane: Lane, batch: TickBatch) -> Result<(), TapeError> {
+    let appended = spawn_blocking(move || tape.append_ticks(lane, batch)).await;
+    appended.expect("an append neither panics nor is cancelled")
 }

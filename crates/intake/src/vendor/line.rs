@@ -1,7 +1,8 @@
 //! One connection to a feed.
 
 use super::feed::Feed;
-use super::socket::SocketOptions;
+use super::gateway;
+use super::socket::{Session, SocketOptions};
 use broadtape_formats::ddf::Command;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +18,10 @@ pub(super) struct Line {
     chunk: Vec<u8>,
     silence: Duration,
     gather: Duration,
+    /// The first bytes of the stream, where they came with the last words before it.
+    first: Vec<u8>,
+    /// Whether the server has let us in and was asked for everything.
+    is_subscribed: bool,
 }
 
 impl Line {
@@ -27,9 +32,21 @@ impl Line {
             .map_err(|_| "no answer".to_owned())?
             .map_err(|error| format!("cannot connect: {error}"))?;
         let (silence, gather) = (options.silence, options.gather);
-        let mut line = Self { stream, chunk: vec![0; CHUNK_BYTES], silence, gather };
-        line.send(&Command::Login { user: &options.user, password: &options.password }.to_line()).await?;
+        let chunk = vec![0; CHUNK_BYTES];
+        let mut line = Self { stream, chunk, silence, gather, first: Vec::new(), is_subscribed: false };
+        match &options.session {
+            Session::Ddf { user, password } => line.send(&Command::Login { user, password }.to_line()).await?,
+            Session::Dbn(request) => {
+                line.first = gateway::enter(&mut line.stream, request, &options.symbols, silence).await?;
+                line.is_subscribed = true;
+            }
+        }
         Ok(line)
+    }
+
+    /// Whether the server has let us in already, and was asked for everything.
+    pub(super) fn is_subscribed(&self) -> bool {
+        self.is_subscribed
     }
 
     /// Asks for symbols.
@@ -44,14 +61,24 @@ impl Line {
     /// however this ends, also when it is dropped half-way.
     pub(super) async fn gather(&mut self, feed: &mut Feed) -> Result<(), String> {
         let moment = self.gather;
+        if !self.first.is_empty() {
+            feed.take(&std::mem::take(&mut self.first));
+            return self.check(feed);
+        }
         self.receive(feed).await?;
         let receive_more = async {
             while !feed.wants_attention() {
                 self.receive(feed).await?;
             }
-            Ok(())
+            Ok::<_, String>(())
         };
-        timeout(moment, receive_more).await.unwrap_or(Ok(()))
+        timeout(moment, receive_more).await.unwrap_or(Ok(()))?;
+        self.check(feed)
+    }
+
+    /// A stream that can be read no further is begun anew.
+    fn check(&self, feed: &Feed) -> Result<(), String> {
+        if feed.is_over() { Err("the stream cannot be read any further".to_owned()) } else { Ok(()) }
     }
 
     async fn receive(&mut self, feed: &mut Feed) -> Result<(), String> {

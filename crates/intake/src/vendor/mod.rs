@@ -1,11 +1,24 @@
-//! The doors of quotes: a vendor's live socket, and a capture of what such a socket once sent.
+//! The doors of quotes: a vendor's live socket, a polled service, and files of what a feed once sent.
 //!
-//! Both hand their bytes to the [`Sorter`], which gives batches of ticks, one for each delay. A
-//! vendor is not acknowledged, so nothing is lost by gathering for a moment before each append.
+//! All hand what they receive to the lanes, by way of a reader for its format, and put batches of ticks on the
+//! tape, one for each delay. A vendor is not acknowledged, so nothing is lost by gathering for a moment before
+//! each append.
 
 mod sorter;
-pub use sorter::{Receipts, Sorter};
+pub use sorter::Sorter;
 
+mod receipts;
+pub use receipts::Receipts;
+
+mod reader;
+pub use reader::Format;
+
+mod heading;
+mod lanes;
+
+mod batch;
+mod bounds;
+mod instruments;
 mod venues;
 
 mod tally;
@@ -14,8 +27,16 @@ pub use tally::{Notice, Tally};
 mod capture;
 pub use capture::{Capture, CaptureError};
 
+mod file;
+
 mod socket;
-pub use socket::{Socket, SocketEvent, SocketOptions, log_event};
+pub use socket::{Session, Socket, SocketEvent, SocketOptions, log_event};
+
+mod gateway;
+pub use gateway::Request;
+
+mod quote_poll;
+pub use quote_poll::{QuotePoll, QuotePollDoor, QuotePollError, QuotePolled, QuotePolledWhat};
 
 mod feed;
 

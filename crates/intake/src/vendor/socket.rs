@@ -1,8 +1,10 @@
-//! The live door: DDF over TCP, for as long as the house stands.
+//! The live door: DDF or DBN over TCP, for as long as the house stands.
 
 use super::backoff::Backoff;
 use super::feed::Feed;
+use super::gateway::Request;
 use super::line::Line;
+use super::reader::Format;
 use super::sorter::Answer;
 use super::tally::{Notice, Tally};
 use crate::quarantine::Quarantine;
@@ -18,10 +20,10 @@ use tokio::sync::watch;
 pub struct SocketOptions {
     /// Host and port, such as `feed.example.com:7500`.
     pub address: String,
-    /// The user to log in as.
-    pub user: String,
-    /// The password. Never shown.
-    pub password: String,
+    /// What we say to be let in.
+    pub session: Session,
+    /// How long the vendor itself holds what it sends, in minutes; 0 where it sends at once.
+    pub already_delayed_minutes: u16,
     /// The vendor's symbols to subscribe to.
     pub symbols: Vec<String>,
     /// The line is taken for dead after so long without a byte. A feed sends its time at least every
@@ -38,14 +40,47 @@ pub struct SocketOptions {
     pub tape_retry: Duration,
 }
 
+/// What a feed speaks, and how we are let in.
+#[derive(Clone)]
+pub enum Session {
+    /// DDF: a login, then its lines.
+    Ddf {
+        /// The user to log in as.
+        user: String,
+        /// The password. Never shown.
+        password: String,
+    },
+    /// DBN: from a gateway that wants a key, or the bare stream of records.
+    Dbn(Request),
+}
+
+impl Session {
+    /// The format of what comes.
+    pub(super) fn format(&self) -> Format {
+        match self {
+            Self::Ddf { .. } => Format::Ddf,
+            Self::Dbn(_) => Format::Dbn,
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ddf { user, .. } => formatter.write_str(user),
+            Self::Dbn(request) => formatter.write_str(&request.dataset),
+        }
+    }
+}
+
 impl SocketOptions {
     /// The usual patience with a feed.
     #[must_use]
-    pub fn new(address: String, user: String, password: String, symbols: Vec<String>) -> Self {
+    pub fn new(address: String, session: Session, symbols: Vec<String>) -> Self {
         Self {
             address,
-            user,
-            password,
+            session,
+            already_delayed_minutes: 0,
             symbols,
             silence: Duration::from_secs(30),
             gather: Duration::from_millis(200),
@@ -58,7 +93,7 @@ impl SocketOptions {
 
 impl fmt::Debug for SocketOptions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}@{} ({} symbols)", self.user, self.address, self.symbols.len())
+        write!(formatter, "{:?}@{} ({} symbols)", self.session, self.address, self.symbols.len())
     }
 }
 
@@ -195,7 +230,10 @@ impl Socket {
             Ok(line) => line,
             Err(why) => return Ended::Lost(why),
         };
-        let mut is_logged_in = false;
+        let mut is_logged_in = line.is_subscribed();
+        if is_logged_in {
+            self.subscribed(backoff);
+        }
         let login_deadline = tokio::time::sleep(self.options.silence);
         tokio::pin!(login_deadline);
         loop {
@@ -214,9 +252,7 @@ impl Socket {
                         return Ended::Lost(why);
                     }
                     is_logged_in = true;
-                    backoff.reset();
-                    let (address, symbols) = (self.options.address.clone(), self.options.symbols.len());
-                    (self.tell)(SocketEvent::Subscribed { address, symbols });
+                    self.subscribed(backoff);
                 }
                 Some(Answer::Refused(words)) if !is_logged_in => {
                     return Ended::Lost(format!("the login is refused ({words}); check the user and password"));
@@ -225,6 +261,14 @@ impl Socket {
                 Some(Answer::Accepted) | None => {}
             }
         }
+    }
+}
+
+impl Socket {
+    fn subscribed(&self, backoff: &mut Backoff) {
+        backoff.reset();
+        let (address, symbols) = (self.options.address.clone(), self.options.symbols.len());
+        (self.tell)(SocketEvent::Subscribed { address, symbols });
     }
 }
 

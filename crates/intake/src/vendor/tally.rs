@@ -16,6 +16,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Adds what another stream of the same feed gave.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.messages += other.messages;
+        self.ticks += other.ticks;
+        for (reason, count) in &other.refused {
+            *self.refused.entry(reason.clone()).or_default() += count;
+        }
+    }
+
     /// How many were refused, whatever the reason.
     #[must_use]
     pub fn refused_in_all(&self) -> u64 {
@@ -53,6 +62,22 @@ pub enum Notice {
         /// What the feed says.
         feed_minutes: u16,
     },
+    /// The vendor's gateway says that something went wrong.
+    GatewayError {
+        /// Whose feed.
+        vendor: VendorId,
+        /// In its words.
+        words: String,
+    },
+    /// The vendor is said to delay what it sends, and says otherwise, or sends what is younger than that.
+    NotDelayed {
+        /// Whose feed.
+        vendor: VendorId,
+        /// Its symbol.
+        symbol: String,
+        /// What is configured.
+        already_delayed_minutes: u16,
+    },
     /// Messages were refused.
     Refused {
         /// Whose feed.
@@ -79,6 +104,12 @@ impl fmt::Display for Notice {
                 formatter,
                 "vendor `{vendor}`: its code `{code}` comes with a delay of {feed_minutes} minutes, \
                  {configured_minutes} are configured; the larger holds"
+            ),
+            Self::GatewayError { vendor, words } => write!(formatter, "vendor `{vendor}`: its gateway says: {words}"),
+            Self::NotDelayed { vendor, symbol, already_delayed_minutes } => write!(
+                formatter,
+                "vendor `{vendor}`: `{symbol}` does not come with the {already_delayed_minutes} minutes that it is said to be \
+                 delayed by; its quotes are held for the whole delay of their exchange"
             ),
             Self::Refused { vendor, problem, count } => {
                 write!(formatter, "vendor `{vendor}`: {problem}")?;

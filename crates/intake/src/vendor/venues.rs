@@ -1,24 +1,34 @@
 //! What a vendor's exchange codes mean: whose clock, and how long to wait.
 
+use super::heading::{FeedTime, Heading};
 use super::tally::Notice;
-use broadtape_formats::ddf::{Market, WallClock};
+use broadtape_formats::ddf::WallClock;
 use broadtape_model::{Exchange, House, Lane, UnixNanos, VendorId};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The exchanges that a feed has named so far. A code is one printable byte, so there are at most 94.
+/// The most codes that are remembered. Feeds have some dozens; past the bound a code is looked up, and told, anew.
+const CODES_MOST: usize = 4_096;
+
+/// The exchanges that a feed has named so far.
 #[derive(Debug)]
 pub(super) struct Venues {
     house: Arc<House>,
     vendor: VendorId,
-    known: BTreeMap<u8, Venue>,
+    /// How long the vendor itself has held what it sends, in minutes.
+    already_delayed_minutes: u16,
+    /// By the most exact of its names.
+    known: HashMap<Box<str>, Venue>,
 }
 
 /// An exchange as a feed names it.
 #[derive(Debug)]
-struct Venue {
+pub(super) struct Venue {
+    /// The name that is configured, or the most exact one.
+    pub(super) code: Arc<str>,
     /// `None` where the exchange is not configured: then nobody knows its clock, nor how long to wait.
     configured: Option<Configured>,
+    already_delayed_minutes: u16,
     /// Whether it was told that it is not configured, or that the feed gives another delay.
     told: bool,
 }
@@ -30,45 +40,66 @@ struct Configured {
 }
 
 impl Venues {
-    pub(super) fn new(house: Arc<House>, vendor: VendorId) -> Self {
-        Self { house, vendor, known: BTreeMap::new() }
+    pub(super) fn new(house: Arc<House>, vendor: VendorId, already_delayed_minutes: u16) -> Self {
+        Self { house, vendor, already_delayed_minutes, known: HashMap::new() }
     }
 
+    /// The exchange of a heading.
+    pub(super) fn venue(&mut self, heading: &Heading<'_>) -> &mut Venue {
+        let exact = heading.exchange_codes.first().copied().unwrap_or_default();
+        if !self.known.contains_key(exact) {
+            if self.known.len() >= CODES_MOST {
+                self.known.clear();
+            }
+            let venue = self.look_up(heading.exchange_codes, exact);
+            self.known.insert(exact.into(), venue);
+        }
+        self.known.get_mut(exact).expect("it was put there if it was not")
+    }
+
+    fn look_up(&self, codes: &[&str], exact: &str) -> Venue {
+        let configured = codes.iter().find_map(|code| {
+            self.house.exchange_by_vendor_code(&self.vendor, code).map(|exchange| (*code, Configured::of(exchange)))
+        });
+        let (code, configured) = configured.map_or((exact, None), |(code, configured)| (code, Some(configured)));
+        let already_delayed_minutes = self.already_delayed_minutes;
+        Venue { code: Arc::from(code), configured, already_delayed_minutes, told: false }
+    }
+}
+
+impl Venue {
     /// The instant of a message, where it has a time and its exchange a clock.
-    pub(super) fn exchange_time(&mut self, market: &Market<'_>) -> Option<UnixNanos> {
-        let wall = market.time?;
-        self.venue(market.exchange_code).configured.as_mut()?.clock.instant(wall)
+    pub(super) fn exchange_time(&mut self, time: FeedTime) -> Option<UnixNanos> {
+        match time {
+            FeedTime::Unsaid => None,
+            FeedTime::Wall(wall) => self.configured.as_mut()?.clock.instant(wall),
+            FeedTime::Instant(instant) => Some(instant),
+        }
     }
 
     /// The lane of a message, and what is to be told about its exchange, once.
-    pub(super) fn lane(&mut self, market: &Market<'_>) -> (Lane, Option<Notice>) {
-        let vendor = self.vendor.clone();
-        let code = || market.exchange_code.to_owned();
-        let venue = self.venue(market.exchange_code);
-        let Some(Configured { delay_minutes: configured_minutes, .. }) = venue.configured else {
-            let notice = (!venue.told).then(|| Notice::UnknownExchange { vendor, code: code() });
-            venue.told = true;
+    pub(super) fn lane(&mut self, heading: &Heading<'_>, vendor: &VendorId) -> (Lane, Option<Notice>) {
+        let code = || self.code.to_string();
+        let Some(Configured { delay_minutes: configured_minutes, .. }) = self.configured else {
+            let notice = (!self.told).then(|| Notice::UnknownExchange { vendor: vendor.clone(), code: code() });
+            self.told = true;
             return (Lane::Unknown, notice);
         };
-        let feed_minutes = market.delay_minutes.map_or(configured_minutes, u16::from);
+        let feed_minutes = heading.delay_minutes.unwrap_or(configured_minutes);
         let differs = feed_minutes != configured_minutes;
-        let notice = (differs && !venue.told).then(|| Notice::DelayDiffers {
-            vendor,
+        let notice = (differs && !self.told).then(|| Notice::DelayDiffers {
+            vendor: vendor.clone(),
             code: code(),
             configured_minutes,
             feed_minutes,
         });
-        venue.told |= differs;
-        (Lane::Delay(configured_minutes.max(feed_minutes)), notice)
-    }
-
-    fn venue(&mut self, code: &str) -> &mut Venue {
-        let key = code.as_bytes().first().copied().unwrap_or_default();
-        let Self { house, vendor, known } = self;
-        known.entry(key).or_insert_with(|| {
-            let configured = house.exchange_by_vendor_code(vendor, code).map(Configured::of);
-            Venue { configured, told: false }
-        })
+        self.told |= differs;
+        let minutes = configured_minutes.max(feed_minutes);
+        let lane = match self.already_delayed_minutes {
+            already if already > 0 && heading.is_delayed => Lane::Delayed { minutes, already },
+            _ => Lane::Delay(minutes),
+        };
+        (lane, notice)
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::house::{house, vendor};
 use crate::tape::MemoryTape;
-use broadtape_intake::vendor::{Socket, SocketEvent, SocketOptions, Tally};
+use broadtape_intake::vendor::{Session, Socket, SocketEvent, SocketOptions, Tally};
 use broadtape_model::{Lane, UnixNanos};
 use broadtape_tape::{TapeError, TickBatch};
 use std::sync::Arc;
@@ -31,7 +31,8 @@ async fn open(
 ) -> Open {
     let server = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = server.local_addr().expect("it is bound").to_string();
-    let mut options = SocketOptions::new(address, "reader".into(), "secret".into(), vec!["ABCD".into(), "EFGH".into()]);
+    let session = Session::Ddf { user: "reader".into(), password: "secret".into() };
+    let mut options = SocketOptions::new(address, session, vec!["ABCD".into(), "EFGH".into()]);
     options.gather = Duration::from_millis(1);
     options.retry_first = Duration::from_millis(1);
     options.tape_retry = Duration::from_millis(1);

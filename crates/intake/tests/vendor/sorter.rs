@@ -1,5 +1,5 @@
 use crate::house::{house, vendor};
-use broadtape_intake::vendor::{Notice, Receipts, Sorter};
+use broadtape_intake::vendor::{Format, Notice, Receipts, Sorter};
 use broadtape_model::{Lane, TickChange, UnixNanos};
 
 fn at(text: &str) -> UnixNanos {
@@ -13,7 +13,7 @@ fn trade(symbol: &str, exchange_and_delay: &str, time: &str) -> Vec<u8> {
 
 #[test]
 fn a_tick_goes_to_the_lane_of_the_larger_delay_and_a_difference_is_told_once() {
-    let mut sorter = Sorter::new(house(&[("Q", 15), ("B", 10)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15), ("B", 10)]), vendor(), Format::Ddf);
     let mut receipts = Receipts::At(at("2014-01-10T15:00:00Z"));
     for (exchange_and_delay, times) in [("Q15", 1), ("Q20", 2), ("Q10", 1), ("B10", 1), ("B>>", 1), ("N15", 2)] {
         for _ in 0..times {
@@ -35,7 +35,7 @@ fn a_tick_goes_to_the_lane_of_the_larger_delay_and_a_difference_is_told_once() {
 
 #[test]
 fn a_symbol_that_is_no_instrument_is_kept_and_told_once() {
-    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor(), Format::Ddf);
     let now = at("2014-01-10T15:00:00Z");
     for _ in 0..3 {
         sorter.take(&trade("GHOST", "Q15", "20140110095900000"), &mut Receipts::At(now));
@@ -49,7 +49,7 @@ fn a_symbol_that_is_no_instrument_is_kept_and_told_once() {
 
 #[test]
 fn a_batch_names_each_symbol_once_and_keeps_the_order() {
-    let mut sorter = Sorter::new(house(&[("Q", 15), ("N", 15)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15), ("N", 15)]), vendor(), Format::Ddf);
     let mut receipts = Receipts::At(at("2014-01-10T15:00:00Z"));
     for (symbol, exchange) in [("AB", "Q15"), ("CD", "Q15"), ("AB", "N15"), ("AB", "Q15")] {
         sorter.take(&trade(symbol, exchange, "20140110095900000"), &mut receipts);
@@ -63,7 +63,7 @@ fn a_batch_names_each_symbol_once_and_keeps_the_order() {
 
 #[test]
 fn a_tick_of_an_unknown_exchange_has_no_exchange_time() {
-    let mut sorter = Sorter::new(house(&[]), vendor());
+    let mut sorter = Sorter::new(house(&[]), vendor(), Format::Ddf);
     let received = at("2014-01-10T15:00:00Z");
     sorter.take(&trade("ABCD", "Q15", "20140110095900000"), &mut Receipts::At(received));
     let batches = sorter.batches();
@@ -73,7 +73,7 @@ fn a_tick_of_an_unknown_exchange_has_no_exchange_time() {
 
 #[test]
 fn a_tick_from_the_future_is_refused_and_the_rest_go_on() {
-    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor(), Format::Ddf);
     let mut receipts = Receipts::At(at("2014-01-10T15:00:00Z"));
     for time in
         ["20140110100000000", "20140110100100000", "20140110100100001", "20991231000000000", "20140110095959000"]
@@ -92,7 +92,7 @@ fn a_tick_from_the_future_is_refused_and_the_rest_go_on() {
 
 #[test]
 fn a_burst_of_bad_lines_is_told_once_a_minute_with_their_number() {
-    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor(), Format::Ddf);
     let start = at("2014-01-10T15:00:00Z");
     let mut told = Vec::new();
     for second in 0..120 {
@@ -108,7 +108,7 @@ fn a_burst_of_bad_lines_is_told_once_a_minute_with_their_number() {
 
 #[test]
 fn without_receipts_a_message_was_received_at_the_latest_time_so_far() {
-    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor());
+    let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor(), Format::Ddf);
     let first = at("2014-01-10T15:00:00Z");
     let mut receipts = Receipts::RunningMaximum { latest: first, now: at("2020-01-01T00:00:00Z") };
     for time in ["", "20140110100500000", "20140110100100000", "", "20140110100600000", "20250110100600000"] {

@@ -4,10 +4,10 @@
 //! at  bytes
 //!  0  8      BROADTAP
 //!  8  2      version of the segment's format
-//! 10  1      1: news, 2: ticks, 3: ticks of a past that was filled in
+//! 10  1      1: news, 2: ticks, 3: ticks of a past that was filled in, 4: ticks that their vendor has held
 //! 11  1      0
 //! 12  4      ticks: the lane's delay in minutes, FFFFFFFF for the unknown lane; of a past: its run in the
-//!            upper 16 bits; news: 0
+//!            upper 16 bits; held by the vendor: for how many minutes, there too; news: 0
 //! 16  4      the segment's number, from 1
 //! 20  4      0
 //! 24  8      salt: drawn anew for each opening of a tape; see `frame`

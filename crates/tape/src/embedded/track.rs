@@ -32,6 +32,7 @@ impl Track {
             Self::Ticks(Lane::Delay(minutes)) => (2, minutes as u32),
             Self::Ticks(Lane::Unknown) => (2, u32::MAX),
             Self::Ticks(Lane::Past { minutes, run }) => (3, minutes as u32 | (run as u32) << 16),
+            Self::Ticks(Lane::Delayed { minutes, already }) => (4, minutes as u32 | (already as u32) << 16),
         }
     }
 }
@@ -88,10 +89,13 @@ fn segment_number(name: &str) -> Option<u32> {
     digits.parse().ok().filter(|number| is_number && *number > 0)
 }
 
-/// The lane of `delay-15`, `past-15-1` or `unknown`. Only what a lane itself is written as is its name.
+/// The lane of `delay-15`, `delayed-15-10`, `past-15-1` or `unknown`. Only what a lane itself is written as is its name.
 fn lane(name: &str) -> Option<Lane> {
     let lane = match name.split('-').collect::<Vec<_>>()[..] {
         ["delay", minutes] => Lane::Delay(minutes.parse().ok()?),
+        ["delayed", minutes, already] => {
+            Lane::Delayed { minutes: minutes.parse().ok()?, already: already.parse().ok()? }
+        }
         ["past", minutes, run] => Lane::Past { minutes: minutes.parse().ok()?, run: run.parse().ok()? },
         ["unknown"] => Lane::Unknown,
         _ => return None,

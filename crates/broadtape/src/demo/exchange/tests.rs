@@ -258,7 +258,7 @@ async fn a_client_gets_the_state_and_then_what_happens() {
                 assert!(*count > 0 || matches!(market.body, Body::Refresh(_)), "the state comes first");
                 *count += 1;
             }
-            Message::Xml(_) => panic!("no XML is spoken here"),
+            Message::Snapshot(_) | Message::NotShown => panic!("no XML is spoken here"),
         }
     }
     assert_eq!((is_in, refused), (true, 1));

@@ -1,0 +1,142 @@
+//! Changes to batches of ticks, one for each delay.
+
+use super::batch::OpenBatch;
+use super::heading::Heading;
+use super::instruments::Instruments;
+use super::receipts::Receipts;
+use super::tally::{Notice, Refusals, Tally};
+use super::venues::Venues;
+use broadtape_model::{House, Lane, Problem, ProblemKind, Tick, TickChange, VendorId};
+use broadtape_tape::TickBatch;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a feed gave and is not fetched yet.
+#[derive(Debug)]
+pub(super) struct Lanes {
+    pub(super) vendor: VendorId,
+    venues: Venues,
+    instruments: Instruments,
+    open: BTreeMap<Lane, OpenBatch>,
+    pending: usize,
+    notices: Vec<Notice>,
+    refusals: Refusals,
+    pile: Pile,
+    messages: u64,
+    ticks: u64,
+}
+
+/// Refused messages on their way to quarantine.
+#[derive(Debug, Default)]
+struct Pile {
+    bytes: Vec<u8>,
+    reasons: BTreeMap<String, Problem>,
+}
+
+impl Lanes {
+    pub(super) fn new(house: Arc<House>, vendor: VendorId, already_delayed_minutes: u16) -> Self {
+        Self {
+            instruments: Instruments::new(&house),
+            venues: Venues::new(house, vendor.clone(), already_delayed_minutes),
+            vendor,
+            open: BTreeMap::new(),
+            pending: 0,
+            notices: Vec::new(),
+            refusals: Refusals::default(),
+            pile: Pile::default(),
+            messages: 0,
+            ticks: 0,
+        }
+    }
+
+    /// Counts a message about an instrument.
+    pub(super) fn count_message(&mut self) {
+        self.messages += 1;
+    }
+
+    /// Takes changes of one message, in order.
+    ///
+    /// # Errors
+    /// When the message cannot be true; none of it is taken.
+    pub(super) fn take(
+        &mut self,
+        heading: &Heading<'_>,
+        changes: impl IntoIterator<Item = TickChange>,
+        receipts: &mut Receipts,
+    ) -> Result<(), Problem> {
+        let venue = self.venues.venue(heading);
+        let exchange_time = venue.exchange_time(heading.time);
+        let received = receipts.receipt(exchange_time.max(heading.vendor_time));
+        let received = received.ok_or_else(|| from_the_future(heading))?;
+        let (lane, notice) = venue.lane(heading, &self.vendor);
+        self.notices.extend(notice);
+        let batch = self.open.entry(lane).or_default();
+        let entry = batch.symbol(&self.vendor, &venue.code, heading.symbol, &self.instruments);
+        if entry.is_new {
+            self.notices.extend(self.instruments.tell_unknown(lane, &batch.batch.symbols[entry.place]));
+        }
+        let first = batch.batch.ticks.len();
+        for change in changes {
+            if let Err(fault) = entry.bounds.check(&change) {
+                batch.batch.ticks.truncate(first);
+                return Err(Problem::new(ProblemKind::Unreadable, item(heading), fault));
+            }
+            batch.batch.ticks.push(Tick { symbol: entry.number, exchange_time, received, day: heading.day, change });
+        }
+        let taken = batch.batch.ticks.len() - first;
+        self.pending += taken;
+        self.ticks += u64::try_from(taken).expect("a message holds few changes");
+        Ok(())
+    }
+
+    /// Notes a message that cannot be used; `write` gives its bytes.
+    pub(super) fn refuse(&mut self, problem: Problem, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.pile.bytes);
+        self.pile.reasons.entry(problem.what.clone()).or_insert_with(|| problem.clone());
+        self.refusals.count(problem);
+    }
+
+    pub(super) fn tell(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    pub(super) fn pending(&self) -> usize {
+        self.pending
+    }
+
+    pub(super) fn batches(&mut self) -> Vec<(Lane, TickBatch)> {
+        self.pending = 0;
+        let open = std::mem::take(&mut self.open).into_iter();
+        open.map(|(lane, open)| (lane, open.batch)).filter(|(_, batch)| !batch.ticks.is_empty()).collect()
+    }
+
+    pub(super) fn notices(&mut self, now: broadtape_model::UnixNanos) -> Vec<Notice> {
+        let refused = self.refusals.take_due(now);
+        let vendor = &self.vendor;
+        let told =
+            refused.into_iter().map(|(problem, count)| Notice::Refused { vendor: vendor.clone(), problem, count });
+        std::mem::take(&mut self.notices).into_iter().chain(told).collect()
+    }
+
+    pub(super) fn refused(&mut self) -> Option<(Vec<u8>, Vec<Problem>)> {
+        let pile = std::mem::take(&mut self.pile);
+        (!pile.reasons.is_empty()).then(|| (pile.bytes, pile.reasons.into_values().collect()))
+    }
+
+    pub(super) fn refused_bytes(&self) -> usize {
+        self.pile.bytes.len()
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        Tally { messages: self.messages, ticks: self.ticks, refused: self.refusals.totals() }
+    }
+}
+
+fn item(heading: &Heading<'_>) -> String {
+    format!("{} at {}", heading.symbol, heading.exchange_codes.first().copied().unwrap_or_default())
+}
+
+fn from_the_future(heading: &Heading<'_>) -> Problem {
+    let what = "its exchange time lies more than a minute after its receipt; the tick is left out";
+    Problem::new(ProblemKind::Unknown, item(heading), what)
+}
