@@ -63,9 +63,6 @@ pub(crate) enum Command {
     /// Serve the sites of the configuration and keep its doors open.
     Serve,
     /// Put files on the tape: stories of a provider, or quotes of a vendor.
-    ///
-    /// Formats are told apart by what is in the files. Quotes come as DDF captures, DBN, or CSV (docs/doors.md),
-    /// plain or packed by gzip, zstd or zip.
     Ingest(Ingest),
     /// Print any page as it stood at any instant, from the tape alone.
     ///
@@ -116,7 +113,8 @@ pub(crate) struct Ingest {
     /// for quotes the latest time that their file has shown so far.
     #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
     pub(crate) received: Option<UnixNanos>,
-    /// The files.
+    /// The files; formats are told apart by what is in them. Quotes come as DDF, DBN or CSV, plain or packed by
+    /// gzip, zstd or zip.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

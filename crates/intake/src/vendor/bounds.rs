@@ -37,7 +37,8 @@ impl Bounds {
             TickChange::Element { element, value } => field(&(*element, *value)),
             TickChange::Refresh(refresh) => refresh.fields.iter().all(field),
             TickChange::Daily(daily) => daily.fields.iter().all(field),
-            TickChange::Halt(_) => true,
+            // What was checked when it was made, and no door of a live feed makes it.
+            TickChange::Halt(_) | TickChange::Bars(_) | TickChange::Action(_) => true,
         };
         if is_true { Ok(()) } else { Err(NOT_POSITIVE) }
     }
