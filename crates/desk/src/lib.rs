@@ -29,7 +29,10 @@ pub use listed::Listed;
 
 mod moments;
 
+mod quoted;
+pub use quoted::Quoted;
+
 mod snapshot;
-pub use snapshot::{Quoted, Snapshot};
+pub use snapshot::Snapshot;
 
 pub use broadtape_gate::{HeldPicture, WithdrawalReason};

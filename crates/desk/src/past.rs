@@ -1,7 +1,8 @@
 //! What a site may show of the days gone by.
 
 use crate::history::{Adjusting, BarQuestion, Bars, DayFigures, HistoryView, Interval, Statistics};
-use crate::snapshot::{Quoted, Snapshot};
+use crate::quoted::Quoted;
+use crate::snapshot::Snapshot;
 use broadtape_model::{Bar, DelayClass, LastKind, Site, Vendor, VendorId, day_number};
 
 /// Which bars of an instrument are asked for.

@@ -3,11 +3,9 @@
 use crate::book::BookView;
 use crate::directory::Directory;
 use crate::moments::Moments;
+use crate::quoted::{self, Quoted};
 use crate::shelf::Shelf;
-use broadtape_model::{
-    DelayClass, Exchange, House, Instrument, Quote, SessionState, Site, SiteId, Symbol, UnixNanos, Vendor, VendorId,
-};
-use broadtape_sessions::Standing;
+use broadtape_model::{DelayClass, House, Site, SiteId, Symbol, UnixNanos};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,29 +19,7 @@ pub struct Snapshot {
     shelves: Arc<BTreeMap<SiteId, Shelf>>,
     books: Arc<BTreeMap<DelayClass, BookView>>,
     directory: Arc<Directory>,
-    moments: Moments,
-}
-
-/// What is said of an instrument that no vendor has sent anything of.
-static NO_QUOTE: Quote = Quote::UNKNOWN;
-
-/// A quote as a site may show it.
-#[derive(Clone, Debug)]
-pub struct Quoted<'a> {
-    /// What is priced.
-    pub instrument: &'a Instrument,
-    /// Where.
-    pub exchange: &'a Exchange,
-    /// Who supplies it; `None` while nothing has come.
-    pub vendor: Option<&'a Vendor>,
-    /// The figures.
-    pub quote: &'a Quote,
-    /// How late they are, in minutes: never under the exchange's delay nor the site's minimum.
-    pub delay_minutes: u16,
-    /// What the market was doing at the quote's moment, which is `delay_minutes` before the snapshot's.
-    pub session: SessionState,
-    /// What the exchange's hours say of that moment: its session, holiday and next opening.
-    pub standing: Arc<Standing>,
+    pub(crate) moments: Moments,
 }
 
 impl Snapshot {
@@ -96,8 +72,8 @@ impl Snapshot {
     }
 
     /// The quote of an instrument, by its symbol or a former one, as a site may show it: that of the first of
-    /// the site's vendors that has sent one. `None` for an unknown symbol, or one whose vendors the site does
-    /// not show.
+    /// the site's vendors that has sent one and has not gone quiet. `None` for an unknown symbol, or one whose
+    /// vendors the site does not show.
     #[must_use]
     pub fn quoted(&self, site: &Site, symbol: &Symbol) -> Option<Quoted<'_>> {
         self.quoted_by_number(site, self.directory.number(symbol)?)
@@ -105,21 +81,7 @@ impl Snapshot {
 
     /// The same by the instrument's place in the house.
     pub(crate) fn quoted_by_number(&self, site: &Site, index: u32) -> Option<Quoted<'_>> {
-        let instrument = self.house.instruments.get(usize::try_from(index).ok()?)?;
-        let supplies = |vendor: &&VendorId| instrument.vendor_symbols.iter().any(|(own, _)| own == *vendor);
-        let mut vendors = site.vendors.iter().filter(supplies).peekable();
-        vendors.peek()?;
-        let place = self.directory.exchange_place(index)?;
-        let exchange = self.house.exchanges.get(place)?;
-        let book = self.books.get(&DelayClass(site.minimum_delay_minutes));
-        let entry = book.and_then(|book| vendors.find_map(|vendor| book.entry(index, vendor)));
-        let least = exchange.delay_minutes.max(site.minimum_delay_minutes);
-        let delay_minutes = entry.map_or(least, |entry| entry.delay_minutes.max(least));
-        let quote = entry.map_or(&NO_QUOTE, |entry| &entry.quote);
-        let standing = self.moments.standing(place, self.as_of, delay_minutes)?;
-        let session = if quote.is_halted { SessionState::Halted } else { standing.state };
-        let vendor = entry.and_then(|entry| self.house.vendor(&entry.vendor));
-        Some(Quoted { instrument, exchange, vendor, quote, delay_minutes, session, standing })
+        quoted::quoted(self, site, index)
     }
 
     /// Every quote that a site may show, in the order of the configuration.

@@ -44,7 +44,7 @@ fn house() -> Arc<House> {
         vendor_symbols: vec![(vendor(), Arc::from("ACME"))],
         reference: Default::default(),
     };
-    let supplier = Vendor { id: vendor(), name: "Feed".into(), credit: Default::default() };
+    let supplier = Vendor { id: vendor(), name: "Feed".into(), credit: Default::default(), quiet_seconds: 120 };
     let vendors = vec![supplier];
     Arc::new(House { exchanges: vec![exchange], instruments: vec![instrument], vendors, ..House::default() })
 }

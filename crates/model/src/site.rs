@@ -25,6 +25,14 @@ pub struct Vendor {
     pub name: String,
     /// The line that it asks every page to carry.
     pub credit: Credit,
+    /// After how many seconds without a word of an exchange in its open session it is taken to have gone quiet.
+    pub quiet_seconds: u32,
+}
+
+impl Vendor {
+    /// How long a vendor may be quiet where nobody says otherwise: longer than the pauses of a small market, and
+    /// short beside any delay.
+    pub const QUIET_SECONDS: u32 = 120;
 }
 
 /// A publisher's site.
@@ -44,7 +52,7 @@ pub struct Site {
     pub zone: TimeZone,
     /// Whose stories it may show.
     pub providers: Vec<ProviderId>,
-    /// Whose quotes it may show.
+    /// Whose quotes it may show. Where several quote an instrument the first leads, and while it is quiet the next.
     pub vendors: Vec<VendorId>,
     /// The least delay of every quote, in minutes.
     pub minimum_delay_minutes: u16,

@@ -134,6 +134,7 @@ fn pieces(name: &str, house: &House, known: &Known) -> Vec<String> {
         "address" => addresses().chain(nothing).collect(),
         "id" => addresses().chain(stories()).chain(nothing).collect(),
         "symbol" => symbols().chain(["XX:NONE".to_owned()]).chain(nothing).collect(),
+        "mic" => house.exchanges.iter().map(|own| own.mic.to_string()).chain(nothing).collect(),
         "section" => sections().chain(nothing).collect(),
         "digest" => known.pictures.iter().cloned().chain(nothing).collect(),
         "name" => known.assets.iter().cloned().chain(nothing).collect(),

@@ -131,11 +131,16 @@ impl Calendar {
         let midnights = [0, 1].into_iter().filter_map(|days| self.instant(plus(today, days)?, SessionMinute::MIDNIGHT));
         let near = [-1, 0, 1].into_iter().filter_map(|days| self.session(plus(today, days)?));
         let edges: Vec<_> = near.flat_map(|near| near.edges().collect::<Vec<_>>()).chain(midnights).collect();
+        let opened = match &session {
+            Some(session) if session.open() > at => self.session_at(session.begins.just_before()),
+            other => other.clone(),
+        };
         Standing {
             since: edges.iter().copied().filter(|edge| *edge <= at).max().unwrap_or(UnixNanos::MIN),
             until: edges.iter().copied().filter(|edge| *edge > at).min().unwrap_or(UnixNanos::MAX),
             state: if holiday.is_some() { SessionState::Holiday } else { state },
             session,
+            opened,
             holiday,
             next_open: self.next_open(at),
         }

@@ -15,6 +15,8 @@ pub struct Standing {
     pub state: SessionState,
     /// The session of the trading day: the newest that has begun.
     pub session: Option<Session>,
+    /// The newest session that has opened: that of the trading day, or the one before.
+    pub opened: Option<Session>,
     /// The name of the holiday, where the state is one; it may be empty.
     pub holiday: Option<Arc<str>>,
     /// When the regular session opens or goes on next.
@@ -26,6 +28,14 @@ impl Standing {
     #[must_use]
     pub fn holds(&self, at: UnixNanos) -> bool {
         self.since <= at && at < self.until
+    }
+
+    /// How many nanoseconds of the newest session's regular trading lie between two instants. Breaks do not count, nor
+    /// does what was before it.
+    #[must_use]
+    pub fn traded_between(&self, from: UnixNanos, to: UnixNanos) -> u64 {
+        let periods = self.opened.iter().flat_map(|session| &session.periods);
+        periods.map(|(start, end)| to.min(*end).nanos_since(from.max(*start))).sum()
     }
 
     /// Whether the regular session of the trading day has not opened yet. Where there is no session

@@ -7,7 +7,15 @@
 
   const MINUS = "\u2212";
   const ARROWS = { up: "\u25b2", down: "\u25bc", flat: "" };
-  const SESSIONS = { pre: "Before the opening", open: "Open", halted: "Halted", closed: "Closed" };
+  const SESSIONS = {
+    pre: "Before the opening", open: "Open", break: "In a break", halted: "Halted",
+    post: "After the close", closed: "Closed", holiday: "Holiday",
+  };
+  const isSettled = (quote) => quote.kind === "future" || quote.kind === "commodity";
+  const lastNote = (quote) =>
+    quote.lastKind === "previousClose" ? "Previous close"
+      : quote.lastKind !== "close" ? ""
+        : isSettled(quote) ? "Settlement" : "Official close";
 
   const figure = (value, decimals) =>
     new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: 9 })
@@ -45,7 +53,14 @@
       volume: quote.volume === undefined ? undefined : figure(quote.volume, 0),
       bid: quote.bid === undefined ? undefined : sized(quote.bid, quote.bidSize, places),
       ask: quote.ask === undefined ? undefined : sized(quote.ask, quote.askSize, places),
+      close: isSettled(quote) ? undefined : price(quote.close),
+      settlement: quote.settlement === undefined ? undefined
+        : price(quote.settlement) + (quote.settlementKind === "preliminary" ? " (preliminary)" : ""),
+      openInterest: quote.openInterest === undefined ? undefined : figure(quote.openInterest, 0),
+      extended: quote.extendedText,
+      lastNote: lastNote(quote),
       session: SESSIONS[quote.session],
+      sessionText: quote.sessionText,
     };
   };
 
@@ -56,6 +71,18 @@
     const way = Math.round(Math.min(1, Math.max(0, (quote.last - quote.low) / span)) * 1000);
     filled.setAttribute("width", way);
     place.querySelector("[data-range=marker]").setAttribute("x", way - way / 125);
+  };
+
+  // What is said already stays as it is, so that nobody is told of it twice.
+  const showRemarks = (place, remarks) => {
+    const lines = remarks.map((remark) => {
+      const line = document.createElement("p");
+      line.className = "remark";
+      line.textContent = remark;
+      return line;
+    });
+    const same = lines.length === place.children.length && lines.every((line, i) => line.textContent === place.children[i].textContent);
+    if (!same) place.replaceChildren(...lines);
   };
 
   const showQuote = (quote) => {
@@ -69,12 +96,17 @@
             say(element, quote.asOfText);
             element.dateTime = quote.asOf;
           }
-        } else if (field === "remark") {
-          element.hidden = quote.lastKind !== "previousClose";
+        } else if (field === "remarks") {
+          showRemarks(element, quote.remarks ?? []);
+          element.toggleAttribute("data-stale", quote.isStale === true);
+        } else if (field === "stale") {
+          element.hidden = quote.isStale !== true;
         } else if (shown[field] !== undefined && say(element, shown[field]) && field === "last") {
           highlight(element);
         }
         if (field === "session") element.dataset.session = quote.session;
+        if (field === "lastNote") element.hidden = shown.lastNote === "";
+        if (element.tagName === "DD" && shown[field] !== undefined) element.parentElement.hidden = false;
       }
       moveRange(place, quote);
     }

@@ -66,6 +66,8 @@ pub static REGISTRY: &[Surface] = &[
     api("quotes", "/api/v1/quotes", api::quotes::list),
     api("quote", "/api/v1/quotes/{*symbol}", api::quotes::one),
     api("bars", "/api/v1/bars/{*symbol}", api::bars::bars),
+    api("exchanges", "/api/v1/exchanges", api::exchanges::list),
+    api("exchange", "/api/v1/exchanges/{mic}", api::exchanges::one),
     api("instruments", "/api/v1/instruments", api::instruments::list),
     api("instrument", "/api/v1/instruments/{*symbol}", api::instruments::one),
     Surface {

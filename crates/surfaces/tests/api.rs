@@ -50,6 +50,43 @@ fn bars_say_how_late_they_are_and_for_what_they_are_adjusted() {
 }
 
 #[test]
+fn a_vendor_that_has_gone_quiet_is_told_from_a_quiet_market() {
+    // The last word of Eastmarket is of 15:40, of Slowmarket of 15:00; an hour is too long.
+    for (instant, coral, oak) in [
+        (NOON, None, None),
+        ("2026-03-09T16:30:00Z", None, None),
+        ("2026-03-09T16:30:01Z", None, Some("2026-03-09T15:00:00Z")),
+        ("2026-03-09T17:00:01Z", Some("2026-03-09T15:40:00Z"), Some("2026-03-09T15:00:00Z")),
+        ("2026-03-09T23:00:00Z", Some("2026-03-09T15:40:00Z"), Some("2026-03-09T15:00:00Z")),
+    ] {
+        let snapshot = Newsroom::of_a_day().at(instant);
+        let quiet = |symbol: &str| json(&snapshot, &format!("/api/v1/quotes/{symbol}")).1;
+        for (symbol, expected) in [("EM:CORAL", coral), ("SM:OAK", oak)] {
+            let quote = quiet(symbol);
+            assert_eq!(quote["quietSince"].as_str(), expected, "{symbol} at {instant}");
+            assert_eq!(quote["isStale"].as_bool().unwrap_or(false), expected.is_some());
+        }
+    }
+    let snapshot = Newsroom::of_a_day().at("2026-03-09T23:00:00Z");
+    let page = ask(&snapshot, "post", "/quote/EM:CORAL", "text/plain");
+    let text = text_of(&page);
+    assert!(text.contains("Not up to date: Tickworks has sent nothing from Eastmarket since 11:40:00 EDT."), "{text}");
+    assert!(text.contains("Closed; opens Tuesday 10 March, 09:30 EDT"), "{text}");
+}
+
+#[test]
+fn exchanges_say_when_they_trade() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", "/api/v1/exchanges", "")));
+    let (status, one) = json(&snapshot, "/api/v1/exchanges/xest?year=2026");
+    assert_eq!((status, one["holidays"][0]["name"].as_str()), (200, Some("Harbour Day")));
+    assert_eq!(one["specialSessions"][0]["isEarlyClose"], true);
+    for (target, status) in [("XNOP", 404), ("XEST?year=soon", 400), ("XEST?year=1", 400)] {
+        assert_eq!(json(&snapshot, &format!("/api/v1/exchanges/{target}")).0, status, "{target}");
+    }
+}
+
+#[test]
 fn instruments_are_found_by_what_readers_type() {
     let snapshot = Newsroom::of_a_day().at(NOON);
     let found = |query: &str| {

@@ -31,10 +31,14 @@ const POLL_SECONDS: u32 = 60;
 /// Up to a day: whoever holds for longer sends history.
 const ALREADY_DELAYED_MINUTES: std::ops::RangeInclusive<u16> = 0..=24 * 60;
 
+/// A feed that says something every second may be judged after five; nobody waits longer than a day.
+const QUIET_SECONDS: std::ops::RangeInclusive<u32> = 5..=86_400;
+
 pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Vendor, VendorFeed)> {
     let id = table.required("id", "\"quotehouse\"", values::id);
     let name = table.optional("name", values::some_text);
     let credit = table.text("credit");
+    let quiet_seconds = table.number("quiet_seconds", QUIET_SECONDS);
     let already_delayed_minutes = table.minutes("already_delayed_minutes", ALREADY_DELAYED_MINUTES);
     let live = read_live(table);
     table.finish();
@@ -45,6 +49,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Vendor, 
         id: VendorId::new(&id.value),
         name: name.map_or(id.value, |name| name.value),
         credit: credit.map(|line| Credit::parse(&line.value)).unwrap_or_default(),
+        quiet_seconds: quiet_seconds.map_or(Vendor::QUIET_SECONDS, |seconds| seconds.value),
     };
     let already_delayed_minutes = already_delayed_minutes.unwrap_or(0);
     let feed = VendorFeed { vendor: vendor.id.clone(), live, already_delayed_minutes };

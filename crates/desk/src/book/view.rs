@@ -41,6 +41,12 @@ impl BookView {
         let entries = self.entries.get(usize::try_from(instrument).ok()?)?;
         entries.iter().find(|entry| entry.vendor == *vendor).map(AsRef::as_ref)
     }
+
+    /// When the newest released tick of a vendor on an exchange happened, whatever instrument it was of.
+    pub(crate) fn heard(&self, vendor: u16, exchange: usize) -> UnixNanos {
+        let place = usize::from(vendor) * self.heard.exchanges + exchange;
+        self.heard.newest.get(place).copied().unwrap_or(UnixNanos::MIN)
+    }
 }
 
 /// When something was last heard of each exchange from each vendor, among what has been released.

@@ -107,7 +107,12 @@ impl Replay {
         let house = Arc::new(House {
             instruments: names.iter().map(instrument).collect(),
             exchanges: vec![exchange.clone()],
-            vendors: vec![Vendor { id: vendor.clone(), name: "Feed".into(), credit: Default::default() }],
+            vendors: vec![Vendor {
+                id: vendor.clone(),
+                name: "Feed".into(),
+                credit: Default::default(),
+                quiet_seconds: 120,
+            }],
             ..House::default()
         });
         let mut symbols = LaneSymbols::new(Lane::Delay(10));

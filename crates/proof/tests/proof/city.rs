@@ -39,6 +39,7 @@ pub(crate) fn city() -> Arc<House> {
         id: VendorId::new(id),
         name: format!("The {id}"),
         credit: Credit::parse(&format!("Quotes by [{id}](https://{id}.example.com)")),
+        quiet_seconds: 60,
     };
     Arc::new(House {
         providers: [WIRE, DESK, NOBODYS].map(provider).into(),

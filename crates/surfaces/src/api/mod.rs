@@ -8,6 +8,8 @@ pub(crate) mod instruments;
 
 pub(crate) mod bars;
 
+pub(crate) mod exchanges;
+
 pub(crate) mod problem;
 
 pub(crate) mod exact;
@@ -30,6 +32,8 @@ fn document(document: &impl Serialize) -> Answer {
 
 /// The answer to an address of the API that there is not.
 pub(crate) fn unknown_path(_visit: &Visit<'_>) -> Answer {
-    let detail = "there is no such address; see /api/v1/stories, /api/v1/quotes and /api/v1/instruments".to_owned();
+    let detail =
+        "there is no such address; see /api/v1/stories, /api/v1/quotes, /api/v1/instruments and /api/v1/exchanges"
+            .to_owned();
     Problem::new(StatusCode::NOT_FOUND, "unknown-address", "Unknown address", detail).answer()
 }

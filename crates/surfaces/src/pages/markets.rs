@@ -6,6 +6,7 @@ use crate::negotiate::Edition;
 use crate::text;
 use crate::visit::Visit;
 use crate::words::quote::{QuoteWords, minutes};
+use crate::words::session;
 use askama::Template;
 use broadtape_desk::Quoted;
 use http::StatusCode;
@@ -51,7 +52,8 @@ pub(crate) struct Venue {
     pub(crate) code: String,
     /// `Delayed 20 minutes`: the largest of its quotes.
     pub(crate) delay: String,
-    pub(crate) session: &'static str,
+    /// `Open until 16:00 EST`, as of the latest of its quotes.
+    pub(crate) session: String,
     pub(crate) quotes: Vec<QuoteWords>,
 }
 
@@ -61,12 +63,12 @@ impl Venue {
         let exchange = quotes.first()?.exchange;
         let delay = quotes.iter().map(|quoted| quoted.delay_minutes).max()?;
         let words: Vec<QuoteWords> = quotes.iter().map(|quoted| QuoteWords::new(visit, quoted)).collect();
-        let session = words.iter().map(|quote| quote.session).find(|session| *session != "Halted");
+        let standing = &quotes.first()?.standing;
         Some(Self {
             name: exchange.name.clone(),
             code: exchange.prefix.clone(),
             delay: format!("Delayed {}", minutes(delay)),
-            session: session.unwrap_or("Halted"),
+            session: session::words(standing.state, standing, exchange, visit.snapshot.as_of),
             quotes: words,
         })
     }

@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 /// Where an open page stands: what of the shelf and of its quotes it has been told.
 ///
-/// Made of the revisions of released things alone. Nothing in it counts, orders or hints at what is
+/// Made of the revisions and marks of released things alone. Nothing in it counts, orders or hints at what is
 /// held.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cursor {
     /// The revision of the shelf.
     pub(super) shelf: u64,
-    /// The revision of each quote, in the order of the subscription; nothing was told where one is missing.
+    /// The mark of each quote, in the order of the subscription; nothing was told where one is missing.
     pub(super) quotes: Vec<u64>,
 }
 

@@ -105,14 +105,15 @@ impl Subscription {
         event("withdrawn", &Withdrawn { address: &tombstone.address, title, notice })
     }
 
-    /// The quotes that have moved since the page was told of them.
+    /// The quotes of which something else is to be shown since the page was told of them.
     fn quotes(&self, visit: &Visit<'_>, cursor: &mut Cursor) -> Vec<Event> {
         cursor.quotes.resize(self.symbols.len(), UNTOLD);
         let mut events = Vec::new();
         for (symbol, told) in self.symbols.iter().zip(&mut cursor.quotes) {
             let Some(quoted) = visit.quoted(symbol) else { continue };
-            if *told != quoted.quote.revision {
-                *told = quoted.quote.revision;
+            let mark = quoted.mark();
+            if *told != mark {
+                *told = mark;
                 events.push(event("quote", &QuoteDocument::new(&quoted, visit.snapshot.as_of)));
             }
         }
@@ -120,7 +121,7 @@ impl Subscription {
     }
 }
 
-/// No quote has that revision: it would be older than the universe at a tick a nanosecond.
+/// No quote has that mark: its revision would be of thousands of years at a tick a microsecond.
 const UNTOLD: u64 = u64::MAX;
 
 #[derive(Serialize)]

@@ -54,10 +54,16 @@ pub(crate) fn quote(quote: &QuoteWords, stories: &[&Arc<Shown>], legal: &Legal) 
     let mut page = TextPage::default();
     page.block(&format!("{} ({})", quote.name, quote.symbol));
     page.block(&price_line(quote));
-    let session = format!("{} · {} · {}", quote.session, quote.kind, quote.currency);
+    quote.remarks.iter().for_each(|remark| page.block(remark));
+    let session = format!("{} · {} · {}", quote.session_words, quote.kind, quote.currency);
     page.block(&format!("{session}\n{}", quote.provenance()));
     page.block(
-        &quote.figures().iter().map(|(name, _, value)| format!("{name} {value}")).collect::<Vec<_>>().join("\n"),
+        &quote
+            .figures()
+            .iter()
+            .filter_map(|(name, _, value)| Some(format!("{name} {}", (*value)?)))
+            .collect::<Vec<_>>()
+            .join("\n"),
     );
     for shown in stories {
         page.headline(shown);
@@ -73,7 +79,8 @@ pub(crate) fn markets(venues: &[Venue], legal: &Legal) -> Answer {
         page.block(&format!("{} · {} · {}", venue.name, venue.session, venue.delay));
         let line = |quote: &QuoteWords| {
             let as_of = quote.as_of.as_ref().map_or_else(String::new, |moment| format!(" · as of {}", moment.words));
-            format!("{} {}: {}{as_of}", quote.symbol, quote.name, price_line(quote))
+            let stale = if quote.is_stale { " · not up to date" } else { "" };
+            format!("{} {}: {}{as_of}{stale}", quote.symbol, quote.name, price_line(quote))
         };
         page.block(&venue.quotes.iter().map(line).collect::<Vec<_>>().join("\n"));
     }

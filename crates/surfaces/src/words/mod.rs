@@ -5,6 +5,7 @@ pub(crate) mod figures;
 pub(crate) mod moment;
 
 pub(crate) mod quote;
+pub(crate) mod session;
 
 pub(crate) mod language;
 

@@ -41,6 +41,15 @@ pub(crate) fn of_quote(at: UnixNanos, exchange: &Exchange, now: UnixNanos) -> Mo
     Moment { iso: at.to_string(), words }
 }
 
+/// When a market opens or closes, in its own time: `09:30 EST`, and with the day unless it is that of `now`:
+/// `Monday 9 March, 09:30 EDT`.
+pub(crate) fn of_opening(at: UnixNanos, exchange: &Exchange, now: UnixNanos) -> String {
+    let zoned_at = zoned(at, &exchange.zone);
+    let clock = format!("{} {}", zoned_at.strftime("%H:%M"), zone_name(&zoned_at, exchange));
+    let is_today = zoned_at.date() == zoned(now, &exchange.zone).date();
+    if is_today { clock } else { format!("{}, {clock}", zoned_at.strftime("%A %-d %B")) }
+}
+
 fn zone_name(zoned: &ZonedDateTime, exchange: &Exchange) -> String {
     exchange.zone_label.clone().unwrap_or_else(|| abbreviation(zoned))
 }

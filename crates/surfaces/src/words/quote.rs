@@ -2,9 +2,10 @@
 
 use super::figures::{self, Direction};
 use super::moment::{self, Moment};
+use super::session;
 use crate::visit::Visit;
 use broadtape_desk::Quoted;
-use broadtape_model::{InstrumentKind, LastKind, Price, SessionState, UnixNanos};
+use broadtape_model::{InstrumentKind, LastKind, Price, UnixNanos};
 
 /// A quote in words.
 pub(crate) struct QuoteWords {
@@ -23,15 +24,28 @@ pub(crate) struct QuoteWords {
     pub(crate) change: Option<String>,
     pub(crate) percent: Option<String>,
     pub(crate) direction: Direction,
+    /// Such as `Official close`, where the last price is no trade's.
+    pub(crate) last_note: Option<&'static str>,
     pub(crate) session: &'static str,
     pub(crate) session_code: &'static str,
+    /// `Open until 16:00 EST`.
+    pub(crate) session_words: String,
+    /// What must be known beside the figures, in sentences.
+    pub(crate) remarks: Vec<String>,
+    /// Whether the vendor has gone quiet.
+    pub(crate) is_stale: bool,
     pub(crate) bid: Option<String>,
     pub(crate) ask: Option<String>,
     pub(crate) open: Option<String>,
     pub(crate) high: Option<String>,
     pub(crate) low: Option<String>,
     pub(crate) previous_close: Option<String>,
+    pub(crate) close: Option<String>,
+    pub(crate) settlement: Option<String>,
     pub(crate) volume: Option<String>,
+    pub(crate) open_interest: Option<String>,
+    /// The last price in extended hours, and when.
+    pub(crate) extended: Option<String>,
     /// `Delayed 20 minutes`.
     pub(crate) delay: String,
     pub(crate) as_of: Option<Moment>,
@@ -69,15 +83,23 @@ impl QuoteWords {
             change: quote.change().map(|change| figures::change(change, instrument.decimals)),
             percent: quote.change_percent().map(figures::percent),
             direction: Direction::of(quote.change()),
-            session: session(quoted.session),
+            last_note: quote.last.and_then(|last| last_note(last.kind, instrument.kind)),
+            session: session::name(quoted.session),
             session_code: quoted.session.code(),
+            session_words: session::words(quoted.session, &quoted.standing, exchange, now),
+            remarks: session::remarks(quoted, now),
+            is_stale: quoted.quiet_since.is_some(),
             bid: sized(quote.bid, quote.bid_size),
             ask: sized(quote.ask, quote.ask_size),
             open: price(quote.open),
             high: price(quote.high),
             low: price(quote.low),
             previous_close: price(quote.previous_close),
+            close: price(quote.close.filter(|_| !is_settled(instrument.kind))),
+            settlement: settlement(quoted),
             volume: quote.volume.map(figures::count),
+            open_interest: quote.open_interest.map(figures::count),
+            extended: extended(quoted, now),
             delay: format!("Delayed {}", minutes(quoted.delay_minutes)),
             as_of: quote.as_of.map(|at| moment::of_quote(at, exchange, now)),
             at: quote.as_of,
@@ -92,20 +114,22 @@ impl QuoteWords {
         format!("{} · {}{as_of}", self.exchange, self.delay)
     }
 
-    /// The figures of the day with their names, those that there are.
-    pub(crate) fn figures(&self) -> Vec<(&'static str, &'static str, &str)> {
+    /// The figures of the day with their names; some there may not be.
+    pub(crate) fn figures(&self) -> [(&'static str, &'static str, Option<&str>); 11] {
         [
             ("Open", "open", &self.open),
             ("High", "high", &self.high),
             ("Low", "low", &self.low),
+            ("Official close", "close", &self.close),
+            ("Settlement", "settlement", &self.settlement),
             ("Previous close", "previousClose", &self.previous_close),
             ("Volume", "volume", &self.volume),
+            ("Open interest", "openInterest", &self.open_interest),
             ("Bid", "bid", &self.bid),
             ("Ask", "ask", &self.ask),
+            ("Extended hours", "extended", &self.extended),
         ]
-        .into_iter()
-        .filter_map(|(name, code, value)| Some((name, code, value.as_deref()?)))
-        .collect()
+        .map(|(name, code, value)| (name, code, value.as_deref()))
     }
 }
 
@@ -115,15 +139,31 @@ pub(crate) fn minutes(minutes: u16) -> String {
     format!("{minutes} {unit}")
 }
 
-fn session(state: SessionState) -> &'static str {
-    match state {
-        SessionState::Pre => "Before the opening",
-        SessionState::Open => "Open",
-        SessionState::Break => "In a break",
-        SessionState::Halted => "Halted",
-        SessionState::Post => "After the close",
-        SessionState::Holiday => "Closed for a holiday",
-        SessionState::Closed => "Closed",
+/// Whether an exchange settles contracts in it, rather than closing.
+pub(crate) fn is_settled(kind: InstrumentKind) -> bool {
+    matches!(kind, InstrumentKind::Future | InstrumentKind::Commodity)
+}
+
+/// The last price in extended hours and when that was: `12.50 at 18:03:11 EST`.
+pub(crate) fn extended(quoted: &Quoted<'_>, now: UnixNanos) -> Option<String> {
+    let extended = quoted.quote.extended?;
+    let at = moment::of_quote(extended.at, quoted.exchange, now).words;
+    Some(format!("{} at {at}", figures::price(extended.price, quoted.instrument.decimals)))
+}
+
+fn settlement(quoted: &Quoted<'_>) -> Option<String> {
+    let settlement = quoted.quote.settlement.filter(|_| is_settled(quoted.instrument.kind))?;
+    let price = figures::price(settlement.price, quoted.instrument.decimals);
+    Some(if settlement.is_final { price } else { format!("{price} (preliminary)") })
+}
+
+/// What is said beside a last price that is no trade's.
+fn last_note(last: LastKind, kind: InstrumentKind) -> Option<&'static str> {
+    match last {
+        LastKind::Trade => None,
+        LastKind::Close if is_settled(kind) => Some("Settlement"),
+        LastKind::Close => Some("Official close"),
+        LastKind::PreviousClose => Some("Previous close"),
     }
 }
 

@@ -6,10 +6,10 @@ use broadtape_desk::{LaneSymbols, NewsDesk, QuoteBook, Snapshot};
 use broadtape_gate::{DelayLine, NewsGate, Rights};
 use broadtape_model::{
     ActionKind, Bar, BarRun, BarSpan, Block, Brand, ConditionTable, Contributor, ContributorRole, CorporateAction,
-    Credit, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Inline, Instrument, InstrumentKind, Kill,
-    Lane, ListKind, NewsFact, Picture, PictureFile, Position, Price, Provider, ProviderId, Recorded, Refresh,
-    SaleCondition, Section, Site, SiteId, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
-    TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
+    Credit, DayHours, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Inline, Instrument, InstrumentKind,
+    Kill, Lane, ListKind, NewsFact, Picture, PictureFile, Position, Price, Provider, ProviderId, Recorded, Refresh,
+    SaleCondition, Section, SessionMinute, Site, SiteId, SpecialDay, StoryId, StoryVersion, Subject, Symbol, TableRow,
+    Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
 };
 use broadtape_surfaces::{Answer, Body, Request, answer};
 use jiff::civil::{Weekday, date, time};
@@ -48,7 +48,7 @@ pub fn house() -> Arc<House> {
         zone: TimeZone::get("America/New_York").unwrap(),
         zone_label: None,
         country: None,
-        hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), false)),
+        hours: Arc::new(hours()),
         conditions: ConditionTable::All,
         delay_minutes,
     };
@@ -79,6 +79,7 @@ pub fn house() -> Arc<House> {
             id: vendor.clone(),
             name: "Tickworks".into(),
             credit: Credit::parse("Quotes supplied by [Tickworks](https://tickworks.example.com)"),
+            quiet_seconds: 3600,
         }],
         exchanges: vec![exchange("XEST", "Eastmarket", "EM", "E", 15), exchange("XSLO", "Slowmarket", "SM", "S", 30)],
         instruments: vec![
@@ -89,6 +90,15 @@ pub fn house() -> Arc<House> {
         ],
         sites: vec![Arc::new(post()), Arc::new(ledger())],
     })
+}
+
+/// Half past nine to four, with a holiday and a short day in June.
+fn hours() -> TradingHours {
+    let mut hours = TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), false);
+    let at = |hour| SessionMinute::at(time(hour, 0, 0, 0));
+    hours.special.insert(date(2026, 6, 15), SpecialDay::Holiday("Harbour Day".into()));
+    hours.special.insert(date(2026, 6, 12), SpecialDay::Session(DayHours::new(at(10), at(13)), "".into()));
+    hours
 }
 
 fn post() -> Site {
