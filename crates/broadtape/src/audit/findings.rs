@@ -47,9 +47,11 @@ pub(super) struct StoryFigures {
     pub(super) shown: u64,
     pub(super) withdrawn: u64,
     pub(super) kills: u64,
+    /// Changes of both kinds that were due while the house was closed; no time is measured of them.
+    pub(super) at_opening: u64,
     /// The longest time from a kill's receipt to the withdrawal, in nanoseconds.
     pub(super) slowest_kill: Option<u64>,
-    /// How many waited for an embargo or a planned moment.
+    /// How many came to show at an embargo's end or a planned moment, while the house was open.
     pub(super) waited: u64,
     /// The shortest time from the end of a wait to the release, in nanoseconds: never negative.
     pub(super) closest: Option<u64>,

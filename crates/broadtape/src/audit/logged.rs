@@ -50,6 +50,8 @@ pub(super) struct StoryEntry {
     pub(super) at: UnixNanos,
     pub(super) story: Story,
     pub(super) is_shown: bool,
+    /// Whether the house had just been opened: it may have been due for long.
+    pub(super) is_at_opening: bool,
 }
 
 impl Logged {
@@ -85,6 +87,13 @@ impl Logged {
         self.openings.iter().rev().find(|(opened, _)| *opened <= at).map(|(_, setting)| setting)
     }
 
+    /// Whether a story was withdrawn in the very release in which it came to show.
+    pub(super) fn is_withdrawn_with(&self, shown: &StoryEntry) -> bool {
+        let after = self.stories.iter().skip_while(|entry| entry.number <= shown.number);
+        let mut of_release = after.take_while(|entry| entry.at == shown.at);
+        of_release.any(|entry| !entry.is_shown && entry.story.story == shown.story.story)
+    }
+
     fn span(&mut self, number: u64, at: UnixNanos, to: &Place, kind: SpanKind) {
         let key = (to.lane.clone(), to.class);
         self.spans.entry(key).or_default().push(Span { number, at, to: to.clone(), kind });
@@ -115,7 +124,8 @@ fn take(logged: &mut Logged, line: &Line) {
         }
         What::Shown(story) | What::Withdrawn(story) => {
             let is_shown = matches!(what, What::Shown(_));
-            logged.stories.push(StoryEntry { number: *number, at, story: story.clone(), is_shown });
+            let is_at_opening = logged.openings.last().is_some_and(|(opened, _)| *opened == at);
+            logged.stories.push(StoryEntry { number: *number, at, story: story.clone(), is_shown, is_at_opening });
         }
         What::Alarm(words) => logged.alarms.push((at, words.clone())),
         What::Missed(missed) => logged.missed += missed,

@@ -60,6 +60,7 @@ impl Told {
 
 fn check_shown(entry: &StoryEntry, told: &Told, logged: &Logged, findings: &mut Findings) {
     findings.stories.shown += 1;
+    findings.stories.at_opening += u64::from(entry.is_at_opening);
     let (number, story) = (entry.number, &entry.story.story);
     let version = entry.story.version.unwrap_or(0);
     let copies = told.versions.get(&version).map(Vec::as_slice).unwrap_or_default();
@@ -73,13 +74,15 @@ fn check_shown(entry: &StoryEntry, told: &Told, logged: &Logged, findings: &mut 
             let words = format!("`{story}` version {version} showed {} before {until}", duration(early));
             findings.violation(format!("entry {number}: {words}"));
         }
+        Ok(_) if entry.is_at_opening => {}
         Ok(after) if is_set => {
             findings.stories.waited += 1;
             findings.stories.closest = Some(findings.stories.closest.map_or(after, |closest| closest.min(after)));
         }
         Ok(_) => {}
     }
-    if told.killed.is_some_and(|killed| killed <= entry.at) {
+    // What came to show and was killed before the same release ended was never seen.
+    if told.killed.is_some_and(|killed| killed <= entry.at) && !logged.is_withdrawn_with(entry) {
         findings.violation(format!("entry {number}: `{story}` showed although it had been killed"));
     }
     let provider = story.split('/').next().unwrap_or_default();
@@ -105,12 +108,14 @@ fn wait(received: UnixNanos, version: &StoryVersion) -> (UnixNanos, bool) {
 
 fn check_withdrawn(entry: &StoryEntry, told: &Told, findings: &mut Findings) {
     findings.stories.withdrawn += 1;
+    findings.stories.at_opening += u64::from(entry.is_at_opening);
     if entry.story.reason.as_deref() != Some("killed") {
         return;
     }
     findings.stories.kills += 1;
     let (number, story) = (entry.number, &entry.story.story);
     match told.killed.map(|killed| since(entry.at, killed)) {
+        Some(Ok(_)) if entry.is_at_opening => {}
         Some(Ok(after)) => {
             findings.stories.slowest_kill = Some(findings.stories.slowest_kill.map_or(after, |most| most.max(after)));
         }

@@ -246,6 +246,16 @@ fn a_digest_that_was_kept_elsewhere_finds_a_log_that_was_written_anew() {
 }
 
 #[test]
+fn a_story_that_was_killed_before_the_house_was_opened_was_never_seen() {
+    let shop = Shop::new();
+    shop.tell(100, version(1, None), Urgency::Usual);
+    let kill = Kill { story: StoryId::new(&ProviderId::new("wire"), "urn:1"), notice: None };
+    shop.tell(200, NewsFact::Kill(kill), Urgency::Kill);
+    shop.open(1_000..1_010);
+    assert_eq!(shop.audit().1.violations, Vec::<String>::new());
+}
+
+#[test]
 fn a_kill_that_withdrew_nothing_is_found() {
     let shop = day();
     shop.forge(|json| Some(json.replace("\"withdrawn\":", "\"shown\":")));
