@@ -1,7 +1,7 @@
 //! The past that all futures of the cuts share, walked once.
 
-use crate::future::{Known, Market, OWN_HELD};
-use broadtape_model::{House, Lane, Site, Tick, UnixNanos};
+use crate::future::{Known, OWN_HELD};
+use broadtape_model::{DelayClass, House, Lane, Site, Tick, UnixNanos};
 use broadtape_relay::Relay;
 use broadtape_tape::{Tape, TapeError, TickReader};
 use std::collections::{BTreeMap, VecDeque};
@@ -92,7 +92,7 @@ impl Window {
     fn known(&self, lane: Lane) -> Known<'_> {
         let passed_by_some = usize::try_from(self.passed_by_some.saturating_sub(self.start)).unwrap_or(usize::MAX);
         let (ticks, symbols) = (&self.ticks, self.reader.symbols());
-        Known { lane, start: self.start, passed_by_some, ticks, symbols, happened: self.happened }
+        Known { lane, start: self.start, passed_by_some, ticks, symbols }
     }
 
     /// Lets go of the ticks before `start`.
@@ -109,12 +109,24 @@ impl Window {
         Ok(())
     }
 
-    /// Reads until enough is known of what the site may not have seen; how much it may have seen.
+    /// How many of the ticks a site may have seen by a cut: each is due at the later of its two times plus the longer of
+    /// the two delays, and none before one that stands ahead of it. Reads on until enough is known of those behind.
     fn read_beyond(&mut self, lane: Lane, site: &Site, cut: UnixNanos) -> Result<usize, TapeError> {
+        let Some(delay_minutes) = DelayClass(site.minimum_delay_minutes).delay_minutes(lane) else { return Ok(0) };
+        let (mut seen, mut happened) = (0, self.happened);
         loop {
-            let seen = Market::seen(&self.known(lane), site, cut);
-            if self.ticks.len() >= seen + OWN_HELD || !self.read()? {
-                return Ok(seen);
+            let is_seen = |tick: &Tick| {
+                happened = happened.max(tick.happened());
+                happened.plus_minutes(delay_minutes) <= cut
+            };
+            match self.ticks.get(seen).map(is_seen) {
+                Some(true) => seen += 1,
+                Some(false) if self.ticks.len() >= seen + OWN_HELD => return Ok(seen),
+                Some(false) | None => {
+                    if !self.read()? {
+                        return Ok(seen);
+                    }
+                }
             }
         }
     }

@@ -21,8 +21,6 @@ pub(crate) struct Known<'a> {
     pub(crate) passed_by_some: usize,
     pub(crate) ticks: &'a VecDeque<Tick>,
     pub(crate) symbols: &'a [FeedSymbol],
-    /// The latest instant at which any tick before these happened.
-    pub(crate) happened: UnixNanos,
 }
 
 /// Who is priced, and what of it a site may see.
@@ -38,19 +36,6 @@ impl Market {
         let mut symbols: Vec<_> = instruments.keys().cloned().collect();
         symbols.sort_by(|one, other| key(one).cmp(&key(other)));
         Self { instruments, symbols }
-    }
-
-    /// How many ticks of a lane a site may have seen by a cut: each is due at the later of its two times plus the
-    /// longer of the two delays, and none before one that stands ahead of it.
-    pub(crate) fn seen(known: &Known<'_>, site: &Site, cut: UnixNanos) -> usize {
-        let class = DelayClass(site.minimum_delay_minutes);
-        let Some(delay_minutes) = class.delay_minutes(known.lane) else { return 0 };
-        let mut happened = known.happened;
-        let is_due = |tick: &&Tick| {
-            happened = happened.max(tick.happened());
-            happened.plus_minutes(delay_minutes) <= cut
-        };
-        known.ticks.iter().take_while(is_due).count()
     }
 
     /// The lane's own rest, as far as it matters.

@@ -27,8 +27,20 @@ const SYMBOLS: usize = 6;
 pub(super) struct Cut {
     pub(super) now: UnixNanos,
     seed: u64,
+    /// Whose answers are compared.
     site: Arc<Site>,
+    /// Who may have seen what both futures have in common.
+    reader: Reader,
     random: Rng,
+}
+
+/// Who may have seen what both futures have in common.
+#[derive(Clone)]
+pub(super) enum Reader {
+    /// Readers of the site that is asked.
+    OfSite,
+    /// Readers of any site: the house's log tells of what was released to any.
+    OfHouse(Arc<Site>),
 }
 
 /// Two futures, and what whoever asks may have heard of.
@@ -39,9 +51,17 @@ struct Futures {
 }
 
 impl Cut {
-    pub(super) fn new(seed: u64, site: Arc<Site>, moments: &Moments, house: &House) -> Self {
+    pub(super) fn new(seed: u64, (site, reader): (Arc<Site>, Reader), moments: &Moments, house: &House) -> Self {
         let mut random = Rng::with_seed(seed);
-        Self { now: moments.cut(house, &mut random), seed, site, random }
+        Self { now: moments.cut(house, &mut random), seed, site, reader, random }
+    }
+
+    /// The rights and the delay of whoever may have seen the past.
+    fn rights(&self) -> &Site {
+        match &self.reader {
+            Reader::OfSite => &self.site,
+            Reader::OfHouse(all) => all,
+        }
     }
 }
 
@@ -64,7 +84,8 @@ impl Prover<'_> {
         part.count(&one.answers);
         part.hear(&one.log);
         let leak = |found| Leak { seed: cut.seed, site: cut.site.id.clone(), now: cut.now, found };
-        part.leak = found(&one, &other).map(leak);
+        let is_logged = matches!(cut.reader, Reader::OfHouse(_));
+        part.leak = found(&one, &other, is_logged).map(leak);
         if part.leak.is_none() && part.cuts % LATER_EVERY == 1 {
             part.looked_at_later += 1;
             part.parted_later += u64::from(have_parted(one, other, &futures, cut, &questions)?);
@@ -76,21 +97,21 @@ impl Prover<'_> {
     /// The tape's own future, and another.
     fn futures(&self, cut: &Cut, trunk: &mut Trunk, random: &mut Rng) -> Result<Futures, TapeError> {
         let (mut own, mut other) = (BTreeMap::new(), BTreeMap::new());
-        for (known, seen) in trunk.lanes(&cut.site, cut.now)? {
+        for (known, seen) in trunk.lanes(cut.rights(), cut.now)? {
             own.insert(known.lane, crate::future::Market::own(&known, seen));
-            other.insert(known.lane, self.market.other(&known, seen, &cut.site, cut.now, random));
+            other.insert(known.lane, self.market.other(&known, seen, cut.rights(), cut.now, random));
         }
         // Lanes that come to be later, and one that is never released.
         let minutes = random.u16(1..60);
         let is_new = !own.contains_key(&Lane::Delay(minutes));
         if is_new && random.bool() {
-            let delay_minutes = minutes.max(cut.site.minimum_delay_minutes);
+            let delay_minutes = minutes.max(cut.rights().minimum_delay_minutes);
             other.insert(Lane::Delay(minutes), self.market.another_lane(delay_minutes, cut.now, random));
         }
         if random.bool() {
             other.insert(Lane::Unknown, self.market.another_lane(24 * 60, cut.now, random));
         }
-        let news = [Told::own(&self.facts, cut.now), Told::other(&self.facts, &cut.site, cut.now, random)];
+        let news = [Told::own(&self.facts, cut.now), Told::other(&self.facts, cut.rights(), cut.now, random)];
         let mut futures = Vec::new();
         let (mut hidden, mut hidden_pictures) = (Vec::new(), Vec::new());
         for (told, lanes) in news.into_iter().zip([own, other]) {
@@ -167,15 +188,15 @@ fn pages(site: &Arc<Site>, shown: &Snapshot, symbols: &[Symbol], random: &mut Rn
     targets.into_iter().flatten().map(|target| Question::new("Push `events`", site, &target)).collect()
 }
 
-/// The first thing that depends on the future.
-fn found(one: &Walked, other: &Walked) -> Option<Found> {
+/// The first thing that depends on the future. Logs are compared where the futures agree in what any site may have seen.
+fn found(one: &Walked, other: &Walked, is_logged: bool) -> Option<Found> {
     if let Some(difference) = one.answers.first_difference(&other.answers) {
         return Some(Found::Difference(difference));
     }
     if let Some(question) = other.answers.first_with(UNRELEASED) {
         return Some(Found::Words { question });
     }
-    if one.log != other.log {
+    if is_logged && one.log != other.log {
         let [one, other] = [&one.log, &other.log].map(|log| String::from_utf8_lossy(log).into_owned());
         let line = one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count();
         let at = |log: &str| log.lines().nth(line).unwrap_or("(nothing more)").trim().to_owned();

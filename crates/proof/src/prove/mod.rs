@@ -13,7 +13,7 @@ use crate::{Answers, Question};
 use broadtape_model::{House, Recorded, Site, SiteId, UnixNanos};
 use broadtape_relay::Relay;
 use broadtape_tape::{Tape, TapeError};
-use cut::Cut;
+use cut::{Cut, Reader};
 use fastrand::Rng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,11 +77,14 @@ pub fn prove(
     if moments.is_empty() {
         return Err(ProofError::Empty);
     }
-    let mut cuts: Vec<_> = (plan.seed..)
-        .take(usize::try_from(plan.cuts).unwrap_or(usize::MAX))
-        .zip(sites.iter().cycle())
-        .map(|(seed, site)| Cut::new(seed, site.clone(), &moments, house))
+    let readers = [Reader::OfSite, Reader::OfHouse(every_right(house))];
+    let asked: Vec<_> = sites
+        .iter()
+        .flat_map(|site| readers.iter().map(|reader| (site.clone(), reader.clone())).collect::<Vec<_>>())
         .collect();
+    let seeds = (plan.seed..).take(usize::try_from(plan.cuts).unwrap_or(usize::MAX));
+    let mut cuts: Vec<_> =
+        seeds.zip(asked.iter().cycle()).map(|(seed, asked)| Cut::new(seed, asked.clone(), &moments, house)).collect();
     cuts.sort_by_key(|cut| cut.now);
     let prover = Prover {
         house: house.clone(),
@@ -95,6 +98,15 @@ pub fn prove(
         is_found: AtomicBool::new(false),
     };
     Ok(prover.share(&cuts)?)
+}
+
+/// A site with the rights of all, and the least delay of any.
+fn every_right(house: &House) -> Arc<Site> {
+    let mut all = house.sites.first().map(|site| Site::clone(site)).expect("the sites were counted");
+    all.providers = house.providers.iter().map(|provider| provider.id.clone()).collect();
+    all.vendors = house.vendors.iter().map(|vendor| vendor.id.clone()).collect();
+    all.minimum_delay_minutes = house.sites.iter().map(|site| site.minimum_delay_minutes).min().unwrap_or(0);
+    Arc::new(all)
 }
 
 impl Prover<'_> {
