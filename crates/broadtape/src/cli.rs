@@ -235,6 +235,8 @@ pub(crate) enum Bench {
     Hold(BenchHold),
     /// Make a day of ticks to try things on, with the configuration that shows it.
     Day(BenchDay),
+    /// Let stories wait at the gate for their moments, and release them one by one.
+    Stories(BenchStories),
 }
 
 #[derive(Args, Debug)]
@@ -269,6 +271,13 @@ impl BenchHold {
     pub(crate) const fn delay(&self) -> Duration {
         Duration::from_millis(self.delay_ms)
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchStories {
+    /// How many stories.
+    #[arg(long, default_value_t = 1_000_000, value_name = "STORIES")]
+    pub(crate) stories: u64,
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ mod hold;
 mod lateness;
 mod market;
 mod memory;
+mod stories;
 
 use crate::cli::Bench;
 use anyhow::Result;
@@ -14,6 +15,7 @@ pub(crate) fn run(bench: &Bench) -> Result<ExitCode> {
     match bench {
         Bench::Hold(options) => hold::run(options),
         Bench::Day(options) => day::run(options),
+        Bench::Stories(options) => stories::run(options),
     }
 }
 
