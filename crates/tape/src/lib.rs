@@ -126,6 +126,16 @@ pub trait Tape: Send + Sync {
         passing::behind(self.ticks(lane)?, count)
     }
 
+    /// A reader that goes on where another one stood: it gives the block again that that one gave last. `None` when
+    /// there is no such place here: the bookmark is of another tape, or its segment was removed.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    fn ticks_from(&self, lane: Lane, bookmark: &Bookmark) -> Result<Option<Box<dyn TickReader>>, TapeError> {
+        let _ = (lane, bookmark);
+        Ok(None)
+    }
+
     /// Up to which instant, at most `now`, the news that readers can be given are complete: every
     /// delivery received until then can be read, and none that comes later will carry a receipt
     /// that early (backfilled pasts aside). Never goes back.
@@ -133,6 +143,19 @@ pub trait Tape: Send + Sync {
 
     /// Calls `wake` after each commit of news, from the tape's own thread. It must not block.
     fn on_news(&self, wake: Box<dyn Fn() + Send + Sync>);
+}
+
+/// Where a reader of a lane stands: at the block that it gave last.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Bookmark {
+    /// The block.
+    pub block: Position,
+    /// Names the tape, so that a bookmark of another is none.
+    pub salt: u64,
+    /// The symbols met so far, by the reader's own numbers.
+    pub symbols: Vec<FeedSymbol>,
+    /// Of the block's segment: the symbols defined before the block, as numbers of those above.
+    pub of_segment: Vec<u32>,
 }
 
 /// Reads facts of the news in order.
@@ -158,6 +181,11 @@ pub trait TickReader: Send {
 
     /// Where the block stands that was given last. Later blocks of a lane have larger positions.
     fn block(&self) -> Position;
+
+    /// Where the reader stands, for [`Tape::ticks_from`]; `None` before the first block, or where that cannot be said.
+    fn bookmark(&self) -> Option<Bookmark> {
+        None
+    }
 }
 
 /// Why the tape could not do what it was asked.
@@ -186,6 +214,14 @@ pub enum TapeError {
     Full {
         /// Which file.
         path: std::path::PathBuf,
+    },
+    /// The tape holds as much as it may, and nothing on it may be removed yet. Ticks wait; news do not.
+    #[error(
+        "the tape holds the {most} bytes that it may, and all of them are still needed; give it more with `bytes_most`, or free some"
+    )]
+    OverBudget {
+        /// How much it may hold.
+        most: u64,
     },
     /// What stands on the disk is not what was written.
     #[error("{path} is damaged at byte {offset}: {what}")]

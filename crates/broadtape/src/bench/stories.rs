@@ -7,9 +7,7 @@ use crate::clock;
 use crate::config::Configuration;
 use anyhow::{Result, ensure};
 use broadtape_gate::{NewsChange, NewsGate, Rights};
-use broadtape_model::{
-    Embargo, Kill, NewsFact, Position, ProviderId, Recorded, StoryId, StoryVersion, UnixNanos,
-};
+use broadtape_model::{Embargo, Kill, NewsFact, Position, ProviderId, Recorded, StoryId, StoryVersion, UnixNanos};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,7 +31,11 @@ pub(super) fn run(options: &BenchStories) -> Result<ExitCode> {
     ensure!(gate.release(now).is_empty(), "something shows before its moment");
     let took = clock::until(clock::now(), started);
     let held = memory::resident().0 - before;
-    println!("{} stories wait, each for a moment of its own: taken in at {:.2} million/s", gate.waiting(), millions(count, took));
+    println!(
+        "{} stories wait, each for a moment of its own: taken in at {:.2} million/s",
+        gate.waiting(),
+        millions(count, took)
+    );
     println!("resident: {} MB, {} bytes a story, its version included", held >> 20, held / count.max(1));
 
     let started = clock::now();

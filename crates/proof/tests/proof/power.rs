@@ -92,6 +92,7 @@ impl World {
             segment_bytes: self.random.u64(300..4_000),
             tick_pause: Duration::ZERO,
             salt: self.random.u64(..),
+            ..Options::default()
         };
         let (tape, _) = EmbeddedTape::open_on(Arc::new(disk.clone()), folder.path(), &options).unwrap();
         let clock = Timekeeper::new(self.sight(), tape.stable_until(UnixNanos::MIN), LONGEST_MINUTES);

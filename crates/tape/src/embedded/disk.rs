@@ -26,6 +26,14 @@ pub trait Disk: Send + Sync {
     /// When the operating system refuses.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
     /// Creates a folder and those above it; it may exist.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ pub(super) enum Failure {
     Full(PathBuf),
     /// The operating system refused; what was half written is cut again.
     Io(PathBuf, io::ErrorKind, String),
+    /// So many bytes are all that the tape may hold.
+    OverBudget(u64),
     /// What was written could not be confirmed or not be cut: nothing more is taken.
     Unconfirmed(PathBuf, String),
 }
@@ -34,6 +36,7 @@ impl From<Failure> for TapeError {
         match failure {
             Failure::Full(path) => Self::Full { path },
             Failure::Io(path, kind, text) => Self::Io { path, source: io::Error::new(kind, text) },
+            Failure::OverBudget(most) => Self::OverBudget { most },
             Failure::Unconfirmed(path, why) => Self::Unconfirmed { path, why },
         }
     }

@@ -55,6 +55,12 @@ pub(super) struct Frame {
 /// A position is a segment's number and a byte in it. Segments are far smaller than 2^40 bytes.
 pub(super) const OFFSET_BITS: u32 = 40;
 
+/// The segment of a position, and the byte in it.
+pub(super) fn place(position: Position) -> (u32, u64) {
+    let number = u32::try_from(position.0 >> OFFSET_BITS).unwrap_or(u32::MAX);
+    (number, position.0 & ((1 << OFFSET_BITS) - 1))
+}
+
 impl Frame {
     /// Where it stands in its track.
     pub(super) fn position(&self) -> Position {
@@ -65,6 +71,34 @@ impl Frame {
 impl LogReader {
     pub(super) fn new(tape: &Path, track: Track, extent: Extent) -> Self {
         Self { folder: track.folder(tape), track, extent, segment: None, at: 0 }
+    }
+
+    /// Begins at a frame; `None` when no whole one stands there, or the segment has another salt or is gone.
+    pub(super) fn resume(
+        tape: &Path,
+        track: Track,
+        extent: Extent,
+        position: Position,
+        salt: u64,
+    ) -> Result<Option<Self>, TapeError> {
+        let (number, at) = place(position);
+        let mut reader = Self::new(tape, track, extent);
+        if at < HEADER_BYTES as u64 || !segments(&reader.folder)?.contains(&number) || !reader.is_shown(number) {
+            return Ok(None);
+        }
+        let segment = Segment::open(&reader.folder, track, number)?;
+        let end = reader.extent.end(&segment)?;
+        let is_there = matches!(segment.frame_at(at, end, &mut Vec::new())?, Found::Frame(_));
+        if !is_there || segment.header.salt != salt {
+            return Ok(None);
+        }
+        (reader.segment, reader.at) = (Some(segment), at);
+        Ok(Some(reader))
+    }
+
+    /// The salt of the segment that is read.
+    pub(super) fn salt(&self) -> u64 {
+        self.segment.as_ref().map_or(0, |segment| segment.header.salt)
     }
 
     /// Reads the next frame's body into `body`; `None` when there is none yet. The frame stays the next one

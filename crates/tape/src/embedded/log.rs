@@ -7,6 +7,7 @@ use super::segment::{HEADER_BYTES, Header};
 use super::track::{Track, segment_path};
 use broadtape_model::UnixNanos;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Up to where a track is durable: a segment, and a byte in it.
@@ -38,6 +39,39 @@ pub(super) struct Workshop {
     pub(super) tape: PathBuf,
     pub(super) segment_bytes: u64,
     pub(super) salt: u64,
+    pub(super) budget: Arc<Budget>,
+}
+
+/// How many bytes all segments hold, and may hold.
+#[derive(Debug)]
+pub(super) struct Budget {
+    bytes: AtomicU64,
+    most: u64,
+}
+
+impl Budget {
+    pub(super) fn new(bytes: u64, most: u64) -> Self {
+        Self { bytes: AtomicU64::new(bytes), most }
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn add(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// What was removed.
+    pub(super) fn give_back(&self, bytes: u64) {
+        self.bytes.fetch_sub(bytes.min(self.bytes()), Ordering::Relaxed);
+    }
+
+    /// Ticks stop when it is used up. News never does: kills are among them, and they are few.
+    fn check(&self, track: Track) -> Result<(), Failure> {
+        let is_used_up = matches!(track, Track::Ticks(_)) && self.bytes() >= self.most;
+        if is_used_up { Err(Failure::OverBudget(self.most)) } else { Ok(()) }
+    }
 }
 
 /// So many bytes are set aside ahead of what is written: then a commit seldom has to find room, and a confirmation
@@ -106,6 +140,7 @@ impl LogWriter {
         if let Some(broken) = &self.broken {
             return Err(broken.clone());
         }
+        self.workshop.budget.check(self.track)?;
         let is_full = self.current.as_ref().is_none_or(|current| current.length >= self.workshop.segment_bytes);
         if is_full {
             let next = self.new_segment(floor)?;
@@ -137,6 +172,7 @@ impl LogWriter {
             return Err(failure);
         }
         current.length += commit.bytes().len() as u64;
+        self.workshop.budget.add(commit.bytes().len() as u64);
         self.show();
         Ok(())
     }
@@ -172,6 +208,7 @@ impl LogWriter {
         }
         let path = segment_path(&folder, number);
         let file = make_file(disk, &folder, &path, &header).map_err(|error| Failure::new(&path, &error))?;
+        self.workshop.budget.add(HEADER_BYTES as u64);
         Ok(Current { number, salt: header.salt, path, file, length: HEADER_BYTES as u64, reserved: 0 })
     }
 }

@@ -24,6 +24,7 @@ mod lock;
 mod log;
 mod news;
 mod recover;
+mod remove;
 mod segment;
 mod stored;
 mod ticks;
@@ -34,17 +35,18 @@ pub use cut::{Cut, cut};
 pub use inventory::{Holding, Inventory};
 pub use news::Waiting;
 pub use recover::TornTail;
+pub use remove::CompleteSegment;
 pub use ticks::Pending as PendingTicks;
 pub use verify::{Depth, Verified, verify};
 
-use crate::{Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
+use crate::{Bookmark, Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use ::bytes::Bytes;
 use broadtape_model::{Lane, Position, UnixNanos};
 use disk::{Disk, RealDisk};
 use failure::io_error;
 use follow::Extent;
 use lock::Lock;
-use log::{Workshop, make_folder};
+use log::{Budget, Workshop, make_folder};
 use news::NewsLane;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
@@ -64,6 +66,9 @@ pub struct Options {
     /// do not become tiny and the disk is not asked to confirm each tick: the most that this adds to
     /// [`Tape::append_ticks`]. A tick that comes after the rest is written at once.
     pub tick_pause: Duration,
+    /// How many bytes all segments may hold together; ticks that would go beyond are refused until some are
+    /// [removed](EmbeddedTape::remove_before).
+    pub bytes_most: u64,
     /// A number that no provider can know. It goes into the checksums, so that nothing sent to us can be made to
     /// look like a record.
     pub salt: u64,
@@ -75,6 +80,7 @@ impl Default for Options {
         Self {
             segment_bytes: 64 << 20,
             tick_pause: Duration::from_millis(10),
+            bytes_most: u64::MAX,
             salt: RandomState::new().hash_one("the salt of a tape"),
         }
     }
@@ -133,6 +139,7 @@ impl EmbeddedTape {
             tape: folder.to_owned(),
             segment_bytes: options.segment_bytes.min(SEGMENT_BYTES_MOST),
             salt: options.salt,
+            budget: Arc::new(Budget::new(track::bytes(folder)?, options.bytes_most)),
         };
         let (news, cut) = NewsLane::open(&workshop)?;
         let mut opened = Opened { cut: cut.into_iter().collect() };
@@ -179,6 +186,30 @@ impl EmbeddedTape {
         let count = |lane| Ok((lane, ticks::count(&self.folder, lane, self.tick_extent(lane)?)?));
         let lanes = self.lanes()?.into_iter().map(count).collect::<Result<_, TapeError>>()?;
         Ok(Inventory { news, lanes })
+    }
+
+    /// How many bytes all segments hold; 0 when the tape is open for reading alone.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.writing.as_ref().map_or(0, |writing| writing.workshop.budget.bytes())
+    }
+
+    /// The segments of a lane but for the newest, the oldest first: those that may once be removed.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn complete_segments(&self, lane: Lane) -> Result<Vec<CompleteSegment>, TapeError> {
+        remove::complete_segments(&self.folder, Track::Ticks(lane))
+    }
+
+    /// Removes the segments of a lane that lie wholly before a position; how many bytes that frees. The newest stays.
+    /// The caller knows that nobody needs them.
+    ///
+    /// # Errors
+    /// When the tape is not open for writing, or the system refuses.
+    pub fn remove_before(&self, lane: Lane, position: Position) -> Result<u64, TapeError> {
+        let writing = self.writing.as_ref().ok_or(TapeError::Closed)?;
+        remove::remove_before(&writing.workshop, Track::Ticks(lane), position)
     }
 
     /// How many deliveries wait to be written.
@@ -259,6 +290,11 @@ impl Tape for EmbeddedTape {
 
     fn ticks(&self, lane: Lane) -> Result<Box<dyn TickReader>, TapeError> {
         Ok(Box::new(ticks::Reader::new(&self.folder, lane, self.tick_extent(lane)?)))
+    }
+
+    fn ticks_from(&self, lane: Lane, bookmark: &Bookmark) -> Result<Option<Box<dyn TickReader>>, TapeError> {
+        let reader = ticks::Reader::resume(&self.folder, lane, self.tick_extent(lane)?, bookmark)?;
+        Ok(reader.map(|reader| -> Box<dyn TickReader> { Box::new(reader) }))
     }
 
     fn stable_until(&self, now: UnixNanos) -> UnixNanos {

@@ -59,6 +59,19 @@ pub(super) fn segments(folder: &Path) -> Result<Vec<u32>, TapeError> {
     Ok(numbers)
 }
 
+/// How many bytes all segments of a tape hold.
+pub(super) fn bytes(tape: &Path) -> Result<u64, TapeError> {
+    let mut sum = 0;
+    for track in std::iter::once(Track::News).chain(lanes(tape)?.into_iter().map(Track::Ticks)) {
+        let folder = track.folder(tape);
+        for number in segments(&folder)? {
+            let path = segment_path(&folder, number);
+            sum += fs::metadata(&path).map_err(io_error(&path))?.len();
+        }
+    }
+    Ok(sum)
+}
+
 /// The lanes that have a segment, in order.
 pub(super) fn lanes(tape: &Path) -> Result<Vec<Lane>, TapeError> {
     let folder = ticks_folder(tape);

@@ -10,6 +10,7 @@ mod faults;
 mod kills;
 mod news;
 mod process;
+mod retention;
 mod sample;
 mod stored;
 mod ticks;

@@ -1,11 +1,11 @@
 //! Reads a lane.
 
-use super::super::follow::{Extent, Frame, LogReader};
+use super::super::follow::{Extent, Frame, LogReader, place};
 use super::super::inventory::Holding;
 use super::super::track::Track;
 use super::block;
 use super::change::Memory;
-use crate::{TapeError, TickReader};
+use crate::{Bookmark, TapeError, TickReader};
 use broadtape_model::{FeedSymbol, Lane, Position, Tick};
 use std::collections::HashMap;
 use std::path::Path;
@@ -20,8 +20,10 @@ pub(in super::super) struct Reader {
     /// Our numbers of the symbols of the present segment, by the segment's own.
     segment_symbols: Vec<u32>,
     segment: u32,
-    /// Where the block stands that was given last.
+    /// Where the block stands that was given last, and how many symbols its segment had defined before it.
     block: Position,
+    salt: u64,
+    known_before: usize,
 }
 
 impl Reader {
@@ -35,7 +37,37 @@ impl Reader {
             segment_symbols: Vec::new(),
             segment: 0,
             block: Position::default(),
+            salt: 0,
+            known_before: 0,
         }
+    }
+
+    /// Goes on where another reader stood; `None` when there is no such place.
+    pub(in super::super) fn resume(
+        tape: &Path,
+        lane: Lane,
+        extent: Extent,
+        bookmark: &Bookmark,
+    ) -> Result<Option<Self>, TapeError> {
+        let Some(log) = LogReader::resume(tape, Track::Ticks(lane), extent, bookmark.block, bookmark.salt)? else {
+            return Ok(None);
+        };
+        if bookmark.of_segment.iter().any(|number| *number as usize >= bookmark.symbols.len()) {
+            return Ok(None);
+        }
+        let (segment, _) = place(bookmark.block);
+        Ok(Some(Self {
+            log,
+            body: Vec::new(),
+            memory: Memory::default(),
+            numbers: bookmark.symbols.iter().cloned().zip(0..).collect(),
+            symbols: bookmark.symbols.clone(),
+            segment_symbols: bookmark.of_segment.clone(),
+            segment,
+            block: Position::default(),
+            salt: bookmark.salt,
+            known_before: 0,
+        }))
     }
 
     fn read(&mut self, frame: &Frame, ticks: &mut Vec<Tick>) -> Result<(), TapeError> {
@@ -55,6 +87,7 @@ impl Reader {
             self.segment_symbols.push(number);
         }
         let outcome = block.ticks(&self.segment_symbols, &mut self.memory, ticks).map_err(error);
+        self.known_before = known;
         if outcome.is_err() {
             // The block stays the next one, and defines its symbols again.
             self.segment_symbols.truncate(known);
@@ -69,7 +102,7 @@ impl TickReader for Reader {
         ticks.clear();
         let Some(frame) = self.log.read(&mut self.body)? else { return Ok(false) };
         self.read(&frame, ticks)?;
-        self.block = frame.position();
+        (self.block, self.salt) = (frame.position(), self.log.salt());
         self.log.pass(&frame);
         Ok(true)
     }
@@ -80,6 +113,16 @@ impl TickReader for Reader {
 
     fn block(&self) -> Position {
         self.block
+    }
+
+    fn bookmark(&self) -> Option<Bookmark> {
+        let has_block = self.block != Position::default();
+        has_block.then(|| Bookmark {
+            block: self.block,
+            salt: self.salt,
+            symbols: self.symbols.clone(),
+            of_segment: self.segment_symbols[..self.known_before].to_vec(),
+        })
     }
 }
 
