@@ -180,6 +180,9 @@ pub(crate) enum TapeCommand {
     Verify(TapeVerify),
     /// Copy what was received until an instant into a new folder; of a damaged tape, what is whole.
     Cut(TapeCut),
+    /// Make checkpoints all along the tape, so that a start and a look at any instant are quick. A house at work makes
+    /// them by itself.
+    Checkpoint,
     /// Write ticks for other tools: CSV with everything, or DBN with trades and best bids and asks.
     Export(TapeExport),
 }

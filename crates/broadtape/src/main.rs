@@ -9,6 +9,7 @@ mod log;
 mod audit;
 mod bench;
 mod check_config;
+mod checkpoints;
 mod demo;
 mod ingest;
 mod prove;

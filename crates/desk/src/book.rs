@@ -4,10 +4,12 @@ mod conditions;
 mod counted;
 mod day;
 pub(crate) mod hours;
+mod keeping;
 mod trading_day;
 mod view;
 
 pub use counted::{Counted, Ledger, Oddity};
+pub use keeping::{KeptBook, Names, Renumbering};
 pub use view::{BookEntry, BookView};
 
 use crate::history::{History, HistoryDisk, HistoryView};

@@ -7,6 +7,7 @@
 mod adjust;
 mod chunks;
 mod intervals;
+mod keeping;
 mod series;
 mod statistics;
 mod view;
@@ -14,6 +15,7 @@ mod view;
 pub use adjust::Adjusting;
 pub use chunks::{HistoryDisk, HistoryError};
 pub use intervals::Interval;
+pub(crate) use keeping::KeptHistory;
 pub use statistics::{CLOSE_DAYS, Dated, Range, Statistics, VOLUME_DAYS, Window};
 pub use view::{BarQuestion, Bars, HistoryView};
 

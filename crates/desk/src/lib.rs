@@ -13,8 +13,11 @@ pub use shelf::{Change, Entry, Shelf, Shown, Tombstone};
 mod news_desk;
 pub use news_desk::NewsDesk;
 
+pub mod stored;
+pub use stored::Stored;
+
 pub mod book;
-pub use book::{BookView, Counted, LaneSymbols, Ledger, Oddity, QuoteBook};
+pub use book::{BookView, Counted, KeptBook, LaneSymbols, Ledger, Names, Oddity, QuoteBook, Renumbering};
 
 pub mod history;
 

@@ -24,6 +24,8 @@ pub struct DelayLine {
     next: usize,
     /// When the last tick so far became due.
     due: UnixNanos,
+    /// So many ticks of the first block are released already.
+    skipped: usize,
 }
 
 /// A tick whose vendor has held it for the whole delay becomes due so long after its receipt: by then it is
@@ -55,7 +57,7 @@ impl DelayLine {
     /// A line that holds every tick for so long: venues count in minutes, measurements in seconds.
     #[must_use]
     pub fn holding(delay: Duration) -> Self {
-        Self { delay, rest: delay, block: Vec::new(), next: 0, due: UnixNanos::MIN }
+        Self { delay, rest: delay, block: Vec::new(), next: 0, due: UnixNanos::MIN, skipped: 0 }
     }
 
     /// Whether every tick of its block is released, so that it wants the next.
@@ -70,10 +72,23 @@ impl DelayLine {
         self.next
     }
 
+    /// When the last tick so far became due: what [`DelayLine::resuming`] asks for.
+    #[must_use]
+    pub fn due(&self) -> UnixNanos {
+        self.due
+    }
+
+    /// A new line that goes on where another stood: `due` is of then, and `of_block` ticks of the block that it is
+    /// given first are released already.
+    #[must_use]
+    pub fn resuming(self, due: UnixNanos, of_block: usize) -> Self {
+        Self { due, skipped: of_block, ..self }
+    }
+
     /// A line that goes on where this one stands, and wants a block that begins behind what this one has released.
     #[must_use]
     pub fn behind(&self) -> Self {
-        Self { delay: self.delay, rest: self.rest, block: Vec::new(), next: 0, due: self.due }
+        Self { rest: self.rest, due: self.due, ..Self::holding(self.delay) }
     }
 
     /// Lets `fill` replace the block by the next of the lane.
@@ -84,7 +99,11 @@ impl DelayLine {
         debug_assert!(self.wants_block(), "a block is replaced only when all of it is released");
         self.next = 0;
         self.block.clear();
-        fill(&mut self.block)
+        let is_filled = fill(&mut self.block)?;
+        if is_filled {
+            self.next = std::mem::take(&mut self.skipped).min(self.block.len());
+        }
+        Ok(is_filled)
     }
 
     /// The ticks of the block that have become due by `now`, each given once.

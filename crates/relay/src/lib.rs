@@ -4,6 +4,9 @@
 //! live house, the time machine and the proof walk the same way: what a page shows at an instant
 //! is a function of the tape up to that instant, whoever asks, and whenever.
 
+mod checkpoint;
+pub use checkpoint::{Unusable, as_of};
+
 mod trail;
 
 mod witness;
@@ -117,6 +120,16 @@ impl Relay {
         self.gate.next_release()
     }
 
+    /// When the next tick of any lane becomes due for any class; `None` when there is none yet.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    pub fn next_tick_release(&mut self) -> Result<Option<UnixNanos>, TapeError> {
+        self.follow_new_lanes()?;
+        let known = &self.instruments;
+        Ok(self.trails.values_mut().flatten().filter_map(|trail| trail.next_release(known)).min())
+    }
+
     /// A relay over another tape whose lanes begin with the ticks that were released here. It stands where this one
     /// does in all books, and has its news still to read: what happens from here on under several futures can be
     /// tried, and the past that they share is walked once.
@@ -225,7 +238,10 @@ impl Relay {
             for class in self.books.keys() {
                 if let Some(delay_minutes) = class.delay_minutes(lane) {
                     let trail = Trail::new(lane, delay_minutes, self.tape.ticks(lane)?);
-                    self.trails.entry(*class).or_default().push(trail);
+                    let trails = self.trails.entry(*class).or_default();
+                    trails.push(trail);
+                    // Whenever a lane came, its ticks of an instant have the same place among those of others.
+                    trails.sort_by_key(Trail::lane);
                 }
             }
         }

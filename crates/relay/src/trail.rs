@@ -1,5 +1,6 @@
 //! One lane's way into one book.
 
+use crate::checkpoint::{KeptBookmark, KeptTrail};
 use crate::{TickPlace, TickRun};
 use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
@@ -45,6 +46,41 @@ impl Trail {
             released: self.released,
             place: self.place,
         })
+    }
+
+    /// The trail as it is to be kept; `None` when it cannot be said where it stands.
+    pub(crate) fn keep(&self) -> Option<KeptTrail> {
+        let (last_block, of_last) = self.place;
+        let bookmark = self.reader.bookmark();
+        // The line may hold the next block already, and nothing of that is released then.
+        let of_block = if self.reader.block() == last_block { of_last } else { self.line.released_of_block() };
+        let is_at_start = self.reader.block() == Position::default();
+        (!self.is_broken && (bookmark.is_some() || is_at_start)).then(|| KeptTrail {
+            lane: self.lane.to_string(),
+            due: self.line.due(),
+            of_block,
+            released: self.released,
+            place: self.place,
+            bookmark: bookmark.map(KeptBookmark::from),
+        })
+    }
+
+    /// Goes on where another trail stood; `None` when there is no such place on this tape.
+    pub(crate) fn kept(
+        lane: Lane,
+        delay_minutes: u16,
+        kept: &KeptTrail,
+        tape: &dyn Tape,
+        known: &HashMap<FeedSymbol, u32>,
+    ) -> Result<Option<Self>, TapeError> {
+        let new = |reader| Self::new(lane, delay_minutes, reader);
+        let Some(bookmark) = &kept.bookmark else { return Ok(Some(new(tape.ticks(lane)?))) };
+        let Some(reader) = tape.ticks_from(lane, &bookmark.into())? else { return Ok(None) };
+        let mut symbols = LaneSymbols::new(lane);
+        symbols.learn(reader.symbols(), known);
+        let new = new(reader);
+        let line = new.line.resuming(kept.due, kept.of_block);
+        Ok(Some(Self { line, symbols, released: kept.released, place: kept.place, ..new }))
     }
 
     pub(crate) const fn lane(&self) -> Lane {

@@ -2,14 +2,14 @@
 
 use super::doors;
 use super::release::Release;
+use crate::checkpoints::Checkpoints;
 use crate::clock::HouseClock;
 use crate::config::Configuration;
 use crate::releases::ReleaseLog;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use broadtape_intake::reception::Reception;
-use broadtape_model::Site;
-use broadtape_relay::Relay;
+use broadtape_model::{Site, UnixNanos};
 use broadtape_tape::Tape;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -62,8 +62,11 @@ impl OpenHouse {
         let tape = super::open_tape(data)?;
         let clock = HouseClock::start(data, &configuration.house, &tape);
         let tape: Arc<dyn Tape> = tape;
-        let relay = Relay::new(configuration.house.clone(), tape.clone()).context("the tape cannot be read")?;
-        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), ReleaseLog::open(data)?)?;
+        let (checkpoints, log) = (Checkpoints::of(data, &configuration.house), ReleaseLog::open(data)?);
+        // What is not in the log yet is released before its eyes.
+        let until = log.last().unwrap_or(UnixNanos::MIN).min(clock.now());
+        let relay = checkpoints.relay(&tape, until).context("the tape cannot be read")?;
+        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, checkpoints)?;
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
 

@@ -1,5 +1,6 @@
 //! The release loop: brings the desk to the present, again and again.
 
+use crate::checkpoints::{Checkpointer, Checkpoints};
 use crate::clock::{self, HouseClock};
 use crate::releases::{Opened, Recorder, ReleaseLog};
 use broadtape_desk::Snapshot;
@@ -36,8 +37,11 @@ impl Release {
         tape: Arc<dyn Tape>,
         clock: Arc<HouseClock>,
         log: ReleaseLog,
+        checkpoints: Checkpoints,
     ) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
-        catch_up(&mut relay, tape.stable_until(clock.now()), &log)?;
+        catch_up(&mut relay, tape.stable_until(clock.now()), &log, &checkpoints)?;
+        let mut checkpointer = Checkpointer::new(checkpoints);
+        checkpointer.make(&relay);
         let (sender, receiver) = watch::channel(relay.snapshot().clone());
         let (wake, woken) = sync_channel(1);
         let is_stopping = Arc::new(AtomicBool::new(false));
@@ -46,7 +50,17 @@ impl Release {
         tape.on_news(Box::new(move || {
             let _ = on_news.try_send(());
         }));
-        let state = Loop { relay, tape, clock, log, alarm: None, sender, woken, is_stopping: is_stopping.clone() };
+        let state = Loop {
+            relay,
+            tape,
+            clock,
+            log,
+            checkpointer,
+            alarm: None,
+            sender,
+            woken,
+            is_stopping: is_stopping.clone(),
+        };
         let thread = std::thread::Builder::new().name("release".into()).spawn(move || state.run())?;
         Ok((Self { thread, wake, is_stopping }, receiver))
     }
@@ -66,6 +80,7 @@ struct Loop {
     tape: Arc<dyn Tape>,
     clock: Arc<HouseClock>,
     log: ReleaseLog,
+    checkpointer: Checkpointer,
     /// What an operator was told of the clock, while it holds.
     alarm: Option<String>,
     sender: watch::Sender<Arc<Snapshot>>,
@@ -91,6 +106,8 @@ impl Loop {
                 break;
             }
         }
+        self.checkpointer.make(&self.relay);
+        self.checkpointer.finish();
         self.log.close(self.clock.now());
     }
 
@@ -109,6 +126,7 @@ impl Loop {
         let mut recorder = Recorder::new(&self.log);
         let advance = self.relay.advance_before(now, Some(&mut recorder))?;
         recorder.finish(self.relay.snapshot().as_of, false);
+        self.checkpointer.look(&self.relay, advance.ticks);
         let shown = self.sender.borrow().as_of;
         if advance.stories > 0 || advance.ticks > 0 || stands_too_long(shown, now) {
             self.sender.send_replace(self.relay.snapshot().clone());
@@ -125,9 +143,14 @@ impl Loop {
 }
 
 /// Brings the desk to the present when the house opens: first to where the log ends, then before the log's eyes.
-fn catch_up(relay: &mut Relay, now: UnixNanos, log: &ReleaseLog) -> Result<(), broadtape_tape::TapeError> {
+fn catch_up(
+    relay: &mut Relay,
+    now: UnixNanos,
+    log: &ReleaseLog,
+    checkpoints: &Checkpoints,
+) -> Result<(), broadtape_tape::TapeError> {
     if let Some(last) = log.last() {
-        relay.advance(last.min(now))?;
+        checkpoints.walk(relay, last.min(now))?;
     }
     log.opened(now, Opened::of(relay.house(), &relay.places()));
     let mut recorder = Recorder::new(log);

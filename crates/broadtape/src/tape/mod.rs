@@ -5,18 +5,24 @@ mod export_csv;
 mod export_dbn;
 mod info;
 
+use crate::checkpoints::Checkpoints;
 use crate::cli::{Options, TapeCommand, TapeCut, TapeVerify};
 use crate::clock;
+use crate::config::Configuration;
 use anyhow::{Context, Result, bail};
+use broadtape_relay::Relay;
+use broadtape_tape::Tape;
 use broadtape_tape::embedded::{self, Depth, EmbeddedTape};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub(crate) fn run(options: &Options, command: &TapeCommand) -> Result<ExitCode> {
     let data = options.data_folder();
     match command {
         TapeCommand::Info => info::run(&open(&data)?),
         TapeCommand::Verify(asked) => verify(&data, asked),
+        TapeCommand::Checkpoint => checkpoint(options, &data),
         TapeCommand::Cut(asked) => cut(&data, asked),
         TapeCommand::Export(asked) => export::run(&open(&data)?, asked),
     }
@@ -60,6 +66,16 @@ fn verify(data: &Path, asked: &TapeVerify) -> Result<ExitCode> {
         problems.len()
     );
     Ok(ExitCode::FAILURE)
+}
+
+fn checkpoint(options: &Options, data: &Path) -> Result<ExitCode> {
+    let house = Configuration::read(&options.config)?.house;
+    let tape: Arc<dyn Tape> = Arc::new(open(data)?);
+    let checkpoints = Checkpoints::of(data, &house);
+    let mut relay = Relay::new(house, tape)?;
+    let made = checkpoints.walk(&mut relay, clock::now())?;
+    println!("{made} checkpoints in {}", data.join("checkpoints").display());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn cut(data: &Path, asked: &TapeCut) -> Result<ExitCode> {

@@ -2,11 +2,11 @@
 
 use super::answered::{Answered, open_tape, site};
 use super::changes::Changes;
+use crate::checkpoints::Checkpoints;
 use crate::cli::Options;
 use crate::config::Configuration;
 use anyhow::{Context, Result, bail};
 use broadtape_model::UnixNanos;
-use broadtape_relay::Relay;
 use broadtape_surfaces::Request;
 use clap::Args;
 use similar::{ChangeTag, TextDiff};
@@ -47,7 +47,7 @@ pub(crate) fn run(options: &Options, asked: &Diff) -> Result<ExitCode> {
     let tape = open_tape(&options.data_folder())?;
     let request = Request::to_site(&site, &asked.path).accepting(&asked.accept);
 
-    let mut relay = Relay::new(configuration.house.clone(), tape.clone())?;
+    let mut relay = Checkpoints::of(&options.data_folder(), &configuration.house).relay(&tape, earlier)?;
     relay.advance(earlier)?;
     let snapshot = relay.snapshot().clone();
     let before = text(&Answered::of(&snapshot, &request, tape.as_ref())?);

@@ -1,11 +1,11 @@
 //! `broadtape show`: any page as it stood at any instant, from the tape alone.
 
 use super::answered::{Answered, open_tape, site};
+use crate::checkpoints::Checkpoints;
 use crate::cli::{Options, Show};
 use crate::clock;
 use crate::config::Configuration;
 use anyhow::{Context, Result};
-use broadtape_relay::Relay;
 use broadtape_surfaces::Request;
 use std::io::Write;
 use std::process::ExitCode;
@@ -14,8 +14,9 @@ pub(crate) fn run(options: &Options, show: &Show) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     let site = site(&configuration, &show.site)?;
     let tape = open_tape(&options.data_folder())?;
-    let mut relay = Relay::new(configuration.house.clone(), tape.clone())?;
-    relay.advance(show.at.unwrap_or_else(clock::now))?;
+    let at = show.at.unwrap_or_else(clock::now);
+    let mut relay = Checkpoints::of(&options.data_folder(), &configuration.house).relay(&tape, at)?;
+    relay.advance(at)?;
     let mut request = Request::to_site(&site, &show.path).accepting(&show.accept);
     request.last_event_id.clone_from(&show.last_event_id);
     request.if_none_match.clone_from(&show.if_none_match);

@@ -5,6 +5,7 @@ use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
 use super::trading_day;
 use crate::history::DayFigures;
+use crate::stored;
 use broadtape_model::{
     ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField, SessionState,
     Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
@@ -32,6 +33,33 @@ pub(super) struct Day {
     /// As of when the open interest is known.
     interest_day: Option<Date>,
 }
+
+/// A day as it is kept in a checkpoint.
+pub(super) struct KeptDay {
+    pub(super) instrument: u32,
+    pub(super) vendor: u16,
+    quote: Quote,
+    delay_minutes: u16,
+    code: Option<DayCode>,
+    previous_day: Option<Date>,
+    traded: Option<Price>,
+    volume_stated: Option<u64>,
+    volume_since: u64,
+    interest_day: Option<Date>,
+}
+
+stored!(KeptDay {
+    instrument: u32,
+    vendor: u16,
+    quote: Quote,
+    delay_minutes: u16,
+    code: Option<DayCode>,
+    previous_day: Option<Date>,
+    traded: Option<Price>,
+    volume_stated: Option<u64>,
+    volume_since: u64,
+    interest_day: Option<Date>,
+});
 
 /// What a tick came to.
 #[derive(Default)]
@@ -64,6 +92,57 @@ impl Day {
             volume_since: 0,
             interest_day: None,
         }
+    }
+
+    /// The day as it is to be kept. Its exchange and conditions are the house's.
+    pub(super) fn keep(&self) -> KeptDay {
+        // Without `..`, so that a field that is added is thought of here.
+        let Self {
+            quote,
+            delay_minutes,
+            is_touched: _,
+            instrument,
+            vendor,
+            exchange: _,
+            conditions: _,
+            code,
+            previous_day,
+            traded,
+            volume_stated,
+            volume_since,
+            interest_day,
+        } = self;
+        KeptDay {
+            instrument: *instrument,
+            vendor: *vendor,
+            quote: quote.clone(),
+            delay_minutes: *delay_minutes,
+            code: *code,
+            previous_day: *previous_day,
+            traded: *traded,
+            volume_stated: *volume_stated,
+            volume_since: *volume_since,
+            interest_day: *interest_day,
+        }
+    }
+
+    /// Goes on where another day stood.
+    pub(super) fn take_up(&mut self, kept: KeptDay) {
+        *self = Self {
+            quote: kept.quote,
+            delay_minutes: kept.delay_minutes,
+            is_touched: true,
+            instrument: self.instrument,
+            vendor: self.vendor,
+            exchange: self.exchange,
+            conditions: self.conditions,
+            code: kept.code,
+            previous_day: kept.previous_day,
+            traded: kept.traded,
+            volume_stated: kept.volume_stated,
+            volume_since: kept.volume_since,
+            interest_day: kept.interest_day,
+        };
     }
 
     pub(super) fn apply(&mut self, tick: &Tick, hours: &mut HoursCache) -> Applied {

@@ -62,6 +62,15 @@ impl Heard {
         Self { exchanges, newest: vec![UnixNanos::MIN; vendors * exchanges] }
     }
 
+    /// Each that was heard: vendor, exchange, when.
+    pub(super) fn each(&self) -> impl Iterator<Item = (u16, (usize, UnixNanos))> {
+        let heard = self.newest.iter().enumerate().filter(|(_, at)| **at > UnixNanos::MIN);
+        heard.map(|(place, at)| {
+            let vendor = u16::try_from(place / self.exchanges).expect("a house has fewer vendors than that");
+            (vendor, (place % self.exchanges, *at))
+        })
+    }
+
     pub(super) fn note(&mut self, vendor: u16, exchange: usize, at: UnixNanos) {
         let place = usize::from(vendor) * self.exchanges + exchange;
         if let Some(newest) = self.newest.get_mut(place) {

@@ -4,6 +4,8 @@
 //! one table for each delay class: key as of [`ChunkKey::to_bytes`], value a [`BarRun`]. Only the history of that
 //! class writes it. All of it is derived: whoever deletes it gets it again from the tape.
 
+use crate::book::Renumbering;
+use crate::stored;
 use broadtape_model::{Bar, BarRun, BarSpan, DelayClass, day_of};
 use imbl::OrdMap;
 use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, TableDefinition};
@@ -19,6 +21,13 @@ const HELD_BYTES_MAX: usize = 16 << 20;
 pub(super) struct SeriesId {
     pub(super) instrument: u32,
     pub(super) vendor: u16,
+}
+
+impl SeriesId {
+    /// The series of a stored key.
+    fn of_key([a, b, c, d, e, f, ..]: [u8; 11]) -> Self {
+        Self { instrument: u32::from_be_bytes([a, b, c, d]), vendor: u16::from_be_bytes([e, f]) }
+    }
 }
 
 /// Names a chunk.
@@ -149,21 +158,26 @@ impl ChunkView {
     }
 
     fn runs(&self, first: ChunkKey, last: ChunkKey) -> Vec<BarRun> {
+        self.each(first, last).into_iter().map(|(_, run)| run).collect()
+    }
+
+    /// The runs from one key to another, both in it, in order, each with its series.
+    fn each(&self, first: ChunkKey, last: ChunkKey) -> Vec<(SeriesId, BarRun)> {
         if first > last {
             return Vec::new();
         }
         let mut recent = self.recent.range(first..=last).peekable();
         let mut runs = Vec::new();
         for (key, bytes) in self.stored(first, last) {
-            while let Some((_, run)) = recent.next_if(|(own, _)| own.to_bytes() < key) {
-                runs.push(run.clone());
+            while let Some((own, run)) = recent.next_if(|(own, _)| own.to_bytes() < key) {
+                runs.push((own.series, run.clone()));
             }
             match recent.next_if(|(own, _)| own.to_bytes() == key) {
-                Some((_, newer)) => runs.push(newer.clone()),
-                None => runs.extend(BarRun::from_bytes(&bytes)),
+                Some((own, newer)) => runs.push((own.series, newer.clone())),
+                None => runs.extend(BarRun::from_bytes(&bytes).map(|run| (SeriesId::of_key(key), run))),
             }
         }
-        runs.extend(recent.map(|(_, run)| run.clone()));
+        runs.extend(recent.map(|(own, run)| (own.series, run.clone())));
         runs
     }
 
@@ -262,6 +276,41 @@ impl Chunks {
                 tracing::error!(%error, "history cannot be written to its store; it stays in memory from here on");
                 self.disk = None;
             }
+        }
+    }
+}
+
+/// A chunk as it is kept in a checkpoint.
+pub(super) struct KeptChunk {
+    instrument: u32,
+    vendor: u16,
+    run: BarRun,
+}
+
+stored!(KeptChunk { instrument: u32, vendor: u16, run: BarRun });
+
+impl Chunks {
+    /// All chunks; `None` when they are more than `bytes_most`.
+    pub(super) fn keep(&self, bytes_most: usize) -> Option<Vec<KeptChunk>> {
+        let first = ChunkKey { series: SeriesId { instrument: 0, vendor: 0 }, span: BarSpan::Minute, chunk: i32::MIN };
+        let last = SeriesId { instrument: u32::MAX, vendor: u16::MAX };
+        let last = ChunkKey { series: last, span: BarSpan::Day, chunk: i32::MAX };
+        let mut bytes = 0;
+        let mut kept = Vec::new();
+        for (series, run) in self.view.each(first, last) {
+            bytes += run.as_bytes().len();
+            if bytes > bytes_most {
+                return None;
+            }
+            kept.push(KeptChunk { instrument: series.instrument, vendor: series.vendor, run });
+        }
+        Some(kept)
+    }
+
+    /// Takes a chunk that was kept.
+    pub(super) fn take_up(&mut self, kept: KeptChunk, to: &Renumbering) {
+        if let Some((instrument, vendor)) = to.instrument(kept.instrument).zip(to.vendor(kept.vendor)) {
+            self.put_run(SeriesId { instrument, vendor }, &kept.run);
         }
     }
 }

@@ -5,6 +5,7 @@ use super::chunks::{ChunkView, SeriesId};
 use super::statistics::{DAYS_BACK, Statistics};
 use super::view::SeriesView;
 use crate::book::Counted;
+use crate::stored;
 use broadtape_model::{ActionKind, Bar, BarSpan, CorporateAction, UnixNanos};
 use std::mem::discriminant;
 use std::sync::Arc;
@@ -159,6 +160,79 @@ impl Series {
         let mut days = chunks.bars(self.id, BarSpan::Day, last.saturating_sub(DAYS_BACK), last);
         adjust(&mut days, &factors(&self.actions, Adjusting::Splits, |_| None), |bar| bar.number);
         Statistics::new(&days).map(Arc::new)
+    }
+}
+
+/// A series as it is kept in a checkpoint. Statistics are reckoned anew.
+pub(super) struct KeptSeries {
+    pub(super) instrument: u32,
+    pub(super) vendor: u16,
+    minute: Option<Bar>,
+    newest: i32,
+    loose_volume: u64,
+    finished: Vec<Bar>,
+    on_record: Vec<i32>,
+    last_day: Option<i32>,
+    actions: Arc<[CorporateAction]>,
+}
+
+stored!(KeptSeries {
+    instrument: u32,
+    vendor: u16,
+    minute: Option<Bar>,
+    newest: i32,
+    loose_volume: u64,
+    finished: Vec<Bar>,
+    on_record: Vec<i32>,
+    last_day: Option<i32>,
+    actions: Arc<[CorporateAction]>,
+});
+
+impl Series {
+    /// The series as it is to be kept.
+    pub(super) fn keep(&self) -> KeptSeries {
+        // Without `..`, so that a field that is added is thought of here.
+        let Self {
+            id,
+            minute,
+            newest,
+            loose_volume,
+            finished,
+            on_record,
+            last_day,
+            actions,
+            statistics: _,
+            are_statistics_old: _,
+            is_touched: _,
+        } = self;
+        KeptSeries {
+            instrument: id.instrument,
+            vendor: id.vendor,
+            minute: *minute,
+            newest: *newest,
+            loose_volume: *loose_volume,
+            finished: finished.clone(),
+            on_record: on_record.clone(),
+            last_day: *last_day,
+            actions: actions.clone(),
+        }
+    }
+
+    /// Goes on where another series stood.
+    pub(super) fn take_up(&mut self, kept: KeptSeries) {
+        *self = Self {
+            id: self.id,
+            minute: kept.minute,
+            newest: kept.newest,
+            loose_volume: kept.loose_volume,
+            finished: kept.finished,
+            on_record: kept.on_record,
+            last_day: kept.last_day,
+            actions: kept.actions,
+            statistics: None,
+            are_statistics_old: true,
+            is_touched: true,
+        };
     }
 }
 

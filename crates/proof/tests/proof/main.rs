@@ -8,6 +8,7 @@ mod chronicle;
 
 mod ticker;
 
+mod checkpoints;
 mod planted;
 mod power;
 mod proved;

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use std::collections::BTreeMap;
 
 /// A full afternoon on a tape, and everything that may be asked about it.
-fn afternoon(seed: u64) -> (Stage, Vec<Question>) {
+pub(crate) fn afternoon(seed: u64) -> (Stage, Vec<Question>) {
     let random = &mut Rng::with_seed(seed);
     let house = city();
     let observer = house.sites[1].clone();
@@ -31,7 +31,7 @@ fn afternoon(seed: u64) -> (Stage, Vec<Question>) {
 }
 
 /// Instants of an afternoon, in order.
-fn instants(seed: u64, count: usize) -> Vec<UnixNanos> {
+pub(crate) fn instants(seed: u64, count: usize) -> Vec<UnixNanos> {
     let random = &mut Rng::with_seed(seed);
     let mut instants: Vec<_> = (0..count).map(|_| dawn().plus_millis(random.i64(0..SPAN_MILLIS))).collect();
     instants.sort_unstable();
@@ -39,7 +39,7 @@ fn instants(seed: u64, count: usize) -> Vec<UnixNanos> {
 }
 
 #[track_caller]
-fn check_same(stage: &Stage, questions: &[Question], one: &Snapshot, other: &Snapshot) {
+pub(crate) fn check_same(stage: &Stage, questions: &[Question], one: &Snapshot, other: &Snapshot) {
     let [one, other] = [one, other].map(|shown| Answers::of(shown, stage.tape(), questions).unwrap());
     if let Some(difference) = one.first_difference(&other) {
         panic!("{difference}");

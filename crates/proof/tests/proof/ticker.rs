@@ -179,6 +179,14 @@ pub(crate) fn put(stage: &Stage, random: &mut Rng, prints: &Prints) {
     }
 }
 
+/// Puts a tick of the past on the tape, received at an instant, in a lane that comes late.
+pub(crate) fn fill_in(stage: &Stage, received: UnixNanos) {
+    let random = &mut Rng::with_seed(1);
+    let tick = Tick { exchange_time: None, ..tick(random, received) };
+    let print = Print { symbol: feed_symbol(TICKER, "H", "TIDE"), tick };
+    stage.tick(Lane::Past { minutes: 15, run: 2 }, batch_of(&[print])).unwrap();
+}
+
 fn batch_of(prints: &[Print]) -> TickBatch {
     let mut batch = TickBatch::default();
     for Print { symbol, tick } in prints {

@@ -1,0 +1,182 @@
+//! Checkpoints of the desk's tick side in the data folder: so that a start, and a look at any instant, need not walk
+//! the tape from its beginning. All of them may be deleted at any time.
+//!
+//! `checkpoints/{instant}.ckpt`, the instant in nanoseconds since 1970.
+
+use anyhow::Result;
+use broadtape_model::{House, UnixNanos};
+use broadtape_relay::{Relay, Unusable};
+use broadtape_tape::{Tape, TapeError};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+/// A checkpoint is made when so many ticks were released since the last: what a second or less walks.
+const TICKS_BETWEEN: usize = 8_000_000;
+/// And when so much time has passed and any tick was released.
+const MILLIS_BETWEEN: i64 = 10 * 60_000;
+/// How far a relay that catches up walks before a checkpoint may be made.
+const STEP_MILLIS: i64 = 2 * 60_000;
+/// So many bytes all checkpoints hold together; the oldest go first, but every second one, so that looks far back
+/// still find some.
+const BYTES_MOST: u64 = 1 << 30;
+
+/// The checkpoints of a data folder.
+#[derive(Clone)]
+pub(crate) struct Checkpoints {
+    folder: PathBuf,
+    house: Arc<House>,
+    /// Names this very build and configuration: another may fold in another way.
+    maker: u32,
+}
+
+impl Checkpoints {
+    pub(crate) fn of(data: &Path, house: &Arc<House>) -> Self {
+        Self { folder: data.join("checkpoints"), house: house.clone(), maker: maker(house) }
+    }
+
+    /// A relay at the newest checkpoint that is no later than `until`, or at the tape's beginning. One that cannot be
+    /// used is passed over, and that is said.
+    pub(crate) fn relay(&self, tape: &Arc<dyn Tape>, until: UnixNanos) -> Result<Relay, TapeError> {
+        for (_, path) in self.all().into_iter().rev().filter(|(at, _)| *at <= until) {
+            let resumed = fs::read(&path).map_err(|_| Unusable::Damaged);
+            match resumed.and_then(|bytes| Relay::resume(self.house.clone(), tape.clone(), &bytes, self.maker)) {
+                Ok(relay) => return Ok(relay),
+                Err(Unusable::Tape(error)) => return Err(error),
+                Err(why) => {
+                    tracing::info!("{} is passed over: {why}; it may be deleted", path.display());
+                    // The older ones are no better, unless this one alone is damaged.
+                    if !matches!(why, Unusable::Damaged | Unusable::PastFilledIn) {
+                        break;
+                    }
+                }
+            }
+        }
+        Relay::new(self.house.clone(), tape.clone())
+    }
+
+    /// Walks a relay to `now`, and makes checkpoints on the way; how many.
+    pub(crate) fn walk(&self, relay: &mut Relay, now: UnixNanos) -> Result<usize, TapeError> {
+        let (mut due, mut made) = (Due::default(), 0);
+        while let Some(next) = relay.next_tick_release()?.filter(|next| *next <= now) {
+            let advance = relay.advance(next.plus_millis(STEP_MILLIS).min(now))?;
+            if due.is_due(relay.snapshot().as_of, advance.ticks) {
+                self.write_and_tell(relay.checkpoint(self.maker));
+                made += 1;
+            }
+        }
+        relay.advance(now)?;
+        Ok(made)
+    }
+
+    /// The instants and files of all checkpoints, the oldest first.
+    fn all(&self) -> Vec<(UnixNanos, PathBuf)> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let instant = |path: PathBuf| {
+            let at =
+                path.file_stem()?.to_str()?.parse().ok().filter(|_| path.extension().is_some_and(|own| own == "ckpt"));
+            at.map(|nanos| (UnixNanos::new(nanos), path))
+        };
+        let mut all: Vec<_> = entries.filter_map(instant).collect();
+        all.sort();
+        all
+    }
+
+    fn write_and_tell(&self, checkpoint: Option<Vec<u8>>) {
+        let Some(bytes) = checkpoint else { return };
+        if let Err(error) = self.write(&bytes) {
+            tracing::warn!(%error, "a checkpoint cannot be written; the next start takes longer");
+        }
+    }
+
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let at = broadtape_relay::as_of(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        fs::create_dir_all(&self.folder)?;
+        let unfinished = self.folder.join("checkpoint.new");
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_data()?;
+        fs::rename(&unfinished, self.folder.join(format!("{}.ckpt", at.nanos())))?;
+        self.thin_out()
+    }
+
+    /// Keeps the budget.
+    fn thin_out(&self) -> io::Result<()> {
+        let all = self.all();
+        let sizes = all.iter().map(|(_, path)| Ok(fs::metadata(path)?.len())).collect::<io::Result<Vec<_>>>()?;
+        if sizes.iter().sum::<u64>() > BYTES_MOST {
+            let older = &all[..all.len() / 2];
+            for (_, path) in older.iter().step_by(2) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Says when the next checkpoint is due.
+#[derive(Default)]
+struct Due {
+    ticks: usize,
+    last: Option<UnixNanos>,
+}
+
+impl Due {
+    /// Whether one is due at this instant, with so many ticks more.
+    fn is_due(&mut self, at: UnixNanos, ticks: usize) -> bool {
+        self.ticks += ticks;
+        let last = *self.last.get_or_insert(at);
+        let is_due = self.ticks >= TICKS_BETWEEN || self.ticks > 0 && at >= last.plus_millis(MILLIS_BETWEEN);
+        if is_due {
+            *self = Self { ticks: 0, last: Some(at) };
+        }
+        is_due
+    }
+}
+
+/// Makes checkpoints of a house at work, on a thread of its own.
+pub(crate) struct Checkpointer {
+    checkpoints: Checkpoints,
+    due: Due,
+    writing: Option<JoinHandle<()>>,
+}
+
+impl Checkpointer {
+    pub(crate) fn new(checkpoints: Checkpoints) -> Self {
+        Self { checkpoints, due: Due::default(), writing: None }
+    }
+
+    /// Looks after an advance whether a checkpoint is due, and has it written.
+    pub(crate) fn look(&mut self, relay: &Relay, ticks: usize) {
+        if self.due.is_due(relay.snapshot().as_of, ticks) {
+            self.make(relay);
+        }
+    }
+
+    /// Makes one now, unless one is being written.
+    pub(crate) fn make(&mut self, relay: &Relay) {
+        if self.writing.take_if(|writing| writing.is_finished()).is_none() && self.writing.is_some() {
+            return;
+        }
+        let (checkpoints, bytes) = (self.checkpoints.clone(), relay.checkpoint(self.checkpoints.maker));
+        let thread = std::thread::Builder::new().name("checkpoint".into());
+        self.writing = thread.spawn(move || checkpoints.write_and_tell(bytes)).ok();
+    }
+
+    /// Waits for the one that is being written.
+    pub(crate) fn finish(self) {
+        if let Some(writing) = self.writing {
+            // One that panicked has told so; checkpoints are never needed.
+            let _ = writing.join();
+        }
+    }
+}
+
+/// Names a build, by its version and the checksum of the program itself, and a configuration.
+fn maker(house: &House) -> u32 {
+    let program = std::env::current_exe().and_then(fs::read).unwrap_or_default();
+    let build = crc32c::crc32c_append(crc32c::crc32c(env!("CARGO_PKG_VERSION").as_bytes()), &program);
+    crc32c::crc32c_append(build, format!("{house:?}").as_bytes())
+}
