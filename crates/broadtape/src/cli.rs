@@ -27,7 +27,7 @@ const AFTER_HELP: &str = "\
 Five minutes to a site of your own:
   1. write broadtape.toml                            (docs/configuration.md)
   2. broadtape config check
-  3. broadtape ingest --provider wire story.xml      (NewsML-G2, ninjs, RSS, Atom)
+  3. broadtape ingest --provider wire story.xml      (any news format)
   4. broadtape serve
   5. broadtape show --site post --at 2026-03-01T09:00:00Z /";
 

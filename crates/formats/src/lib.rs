@@ -10,13 +10,16 @@ pub mod ddf;
 pub mod news;
 pub mod ondemand;
 
+mod ap;
 mod atom;
 mod cdf;
 mod json_feed;
+mod mail;
 mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod rss;
+mod wire_text;
 
 mod addresses;
 mod body;

@@ -3,10 +3,10 @@
 use super::{Format, Reading};
 use crate::json::{self, JsonError};
 use crate::xml::{Document, Element, XmlError};
-use crate::{atom, cdf, json_feed, newsml_1, newsml_g2, ninjs, nitf, rss};
+use crate::{ap, atom, cdf, json_feed, newsml_1, newsml_g2, ninjs, nitf, rss};
 use broadtape_model::{Problem, ProblemKind};
 
-const KNOWN: &str = "ninjs, NewsML, NITF, RSS, Atom, CDF and JSON Feed are";
+const KNOWN: &str = "ninjs, NewsML, NITF, wire text, mail, RSS, Atom, CDF and JSON Feed are";
 
 /// What reads a document of XML from its element.
 type Read = fn(Element<'_>, &mut Reading<'_>);
@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> Result<Format, Prob
         Some('{' | '[') => read_json(text, reading),
         Some('<') => read_xml(text, reading),
         None => Err(unreadable("the document is empty")),
-        Some(_) => Err(unreadable(format!("the document is neither XML nor JSON; {KNOWN} read"))),
+        Some(_) => Err(unreadable(format!("the document is neither XML nor JSON, wire text or a mail; {KNOWN} read"))),
     }
 }
 
@@ -40,6 +40,10 @@ fn read_json(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
     if json_feed::is_json_feed(&value) {
         json_feed::read(&value, reading);
         return Ok(Format::JsonFeed);
+    }
+    if ap::is_ap(&value) {
+        ap::read(&value, reading);
+        return Ok(Format::ApMedia);
     }
     if ninjs::is_ninjs(&value) {
         ninjs::read(&value, reading);

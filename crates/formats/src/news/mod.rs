@@ -3,6 +3,7 @@
 mod contributors;
 mod detect;
 mod finish;
+pub(crate) mod held_by_words;
 mod paid;
 mod pictures;
 mod reading;
@@ -14,6 +15,7 @@ pub(crate) use pictures::{Rendition, best_rendition};
 pub(crate) use reading::{Reading, later_embargo};
 pub(crate) use sections::section_of;
 
+use crate::{mail, wire_text};
 use broadtape_model::{Kill, Problem, ProblemKind, ProviderId, StoryVersion};
 
 /// Largest document, in bytes. The largest feeds of the field stay under 10 MB; pictures come by reference.
@@ -32,6 +34,14 @@ pub enum Format {
     Newsml1,
     /// NITF 3, by itself.
     Nitf,
+    /// AP Media API: content items.
+    ApMedia,
+    /// IPTC 7901: wire text.
+    Iptc7901,
+    /// ANPA 1312: wire text.
+    Anpa1312,
+    /// Mail (RFC 5322).
+    Mail,
     /// RSS 0.9x, 1.0, 1.1 and 2.0, and RSS in JSON.
     Rss,
     /// WordPress's export: RSS 2.0 with elements of its own.
@@ -89,8 +99,17 @@ pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
         let what = format!("the document is {} bytes long; {DOCUMENT_BYTES_MAX} is the most that is read", bytes.len());
         return Err(Problem::new(ProblemKind::TooLarge, "", what));
     }
-    let decoded = crate::text::decode(bytes);
     let mut reading = Reading::new(provider);
+    if mail::is_mail(bytes) {
+        mail::read(bytes, &mut reading);
+        return reading.finish(Format::Mail);
+    }
+    let decoded = crate::text::decode(bytes);
+    if wire_text::is_wire_text(bytes) {
+        // Wires name no encoding: that one had to be found is nothing odd.
+        let format = wire_text::read(&decoded.text, &mut reading);
+        return reading.finish(format);
+    }
     if let Some(oddity) = decoded.oddity {
         reading.problem(ProblemKind::Ignored, "", format!("the document {oddity}"));
     }

@@ -18,10 +18,15 @@ pub(crate) fn is_ninjs(value: &Value) -> bool {
     }
 }
 
+/// Reads an item of a relative of ninjs, known by `id` where one is given.
+pub(crate) fn read_as(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
+    read::item(value, id, reading);
+}
+
 /// Reads a document.
 pub(crate) fn read(value: &Value, reading: &mut Reading<'_>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| read::item(item, reading)),
-        one => read::item(one, reading),
+        Value::Array(items) => items.iter().for_each(|item| read::item(item, None, reading)),
+        one => read::item(one, None, reading),
     }
 }

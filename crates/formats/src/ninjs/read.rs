@@ -7,13 +7,13 @@ use crate::{addresses, text};
 use broadtape_model::{Contributor, Embargo, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
 use serde_json::Value;
 
-/// Reads an item.
-pub(super) fn item(value: &Value, reading: &mut Reading<'_>) {
+/// Reads an item, known by `id`, else by its `uri`.
+pub(super) fn item(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
     let Some(place) = reading.next_item() else { return };
     let Some(object) = Object::of(value) else {
         return reading.problem(ProblemKind::Unreadable, &place, "is no JSON object; it is not used");
     };
-    let Some(id) = reading.story_id(&place, object.text("uri")) else { return };
+    let Some(id) = reading.story_id(&place, id.or(object.text("uri"))) else { return };
     let item = id.guid.to_string();
     let status = status(&item, object, reading);
     if status == PubStatus::Canceled {
@@ -47,11 +47,11 @@ pub(super) fn item(value: &Value, reading: &mut Reading<'_>) {
             .or_else(|| reading.date(&item, "contentCreated", object.text("contentCreated"))),
         deck: wire::deck(object).filter(|_| !has_own_picture).or(nitf.abstract_text),
         slugline: words("slugline"),
-        byline: words("byline").or_else(|| words("by")).or(nitf.byline),
+        byline: words("byline").or_else(|| words("by")).or_else(|| bylines(object)).or(nitf.byline),
         dateline: words("dateline").or(nitf.dateline).or_else(|| words("located")),
         credit: wire::credit(object),
         copyright: words("copyrightNotice").or_else(|| words("copyrightHolder")),
-        usage_terms: object.text("usageTerms").and_then(text::lines),
+        usage_terms: usage_terms(object),
         editorial_note: object.text("edNote").and_then(text::lines),
         language: words("language"),
         urgency: object
@@ -75,9 +75,29 @@ pub(super) fn item(value: &Value, reading: &mut Reading<'_>) {
 fn status(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> PubStatus {
     match wire::statuses(object).as_slice() {
         [] => PubStatus::Usable,
+        // AP's Media API calls it so; the embargo itself stands beside it, or is until told.
+        [one] if is_embargoed(one) => PubStatus::Usable,
         [one] => reading.status(item, one),
         several => reading.status(item, &several.join(" and ")),
     }
+}
+
+/// The people of a list of bylines, as AP's Media API has one.
+fn bylines(object: Object<'_>) -> Option<String> {
+    let people = object.objects("bylines").into_iter();
+    crate::feed::joined(people.filter_map(|person| text::folded_or_none(person.object.text("by")?)))
+}
+
+/// The terms of use, of which AP's Media API has a list.
+fn usage_terms(object: Object<'_>) -> Option<String> {
+    match object.get("usageTerms")? {
+        Value::Array(terms) => text::lines(&terms.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")),
+        terms => terms.as_str().and_then(text::lines),
+    }
+}
+
+fn is_embargoed(status: &str) -> bool {
+    status.trim().trim_start_matches("stat:") == "embargoed"
 }
 
 fn embargo(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> Option<Embargo> {
@@ -91,7 +111,8 @@ fn embargo(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> Option<
             Embargo::UntilTold
         }
     });
-    embargoes.reduce(later_embargo)
+    let until_told = wire::statuses(object).iter().any(|status| is_embargoed(status)).then_some(Embargo::UntilTold);
+    embargoes.reduce(later_embargo).or(until_told)
 }
 
 /// The objects of a property in the singular (ninjs 1) and the plural (ninjs 2 and 3).

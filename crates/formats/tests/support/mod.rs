@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod samples;
+
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{Block, Inline, Kill, Problem, ProblemKind, ProviderId, StoryVersion};
 use std::path::PathBuf;
