@@ -64,6 +64,9 @@ pub(crate) enum Command {
     Serve,
     /// Put files on the tape: stories of a provider, or quotes of a vendor.
     Ingest(Ingest),
+    /// Bars of the past.
+    #[command(subcommand)]
+    History(HistoryCommand),
     /// Print any page as it stood at any instant, from the tape alone.
     ///
     /// Exits with 0 when the site would have answered with the page, with 1 otherwise.
@@ -115,6 +118,32 @@ pub(crate) struct Ingest {
     pub(crate) received: Option<UnixNanos>,
     /// The files; formats are told apart by what is in them. Quotes come as DDF, DBN or CSV, plain or packed by
     /// gzip, zstd or zip.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum HistoryCommand {
+    /// Put bars of the past, splits and dividends on the tape.
+    ///
+    /// Takes tables with a header (symbol,time,open,high,low,close,volume, or symbol,date,split,dividend), the daily,
+    /// minute and factor files of LEAN, and DBN files of the schemas ohlcv-1d and ohlcv-1m; gzipped or zipped, one by
+    /// one or in folders. What the tape has already is passed over: an import that was broken off is run again.
+    Import(HistoryImport),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct HistoryImport {
+    /// Whose history it is: the id of a vendor. Its `vendor_symbols` say which instruments are meant.
+    #[arg(long, value_name = "ID")]
+    pub(crate) vendor: String,
+    /// The vendor's symbol of the files' instrument, where they do not say it themselves.
+    #[arg(long, value_name = "SYMBOL")]
+    pub(crate) symbol: Option<String>,
+    /// When the files were received; now when not given. Readers see what is imported after the exchange's delay.
+    #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
+    pub(crate) received: Option<UnixNanos>,
+    /// Files and folders.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

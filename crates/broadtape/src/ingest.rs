@@ -39,7 +39,7 @@ fn known_provider(configuration: &Configuration, id: &str) -> Result<ProviderId>
         .ok_or_else(|| unknown("provider", id, names()))
 }
 
-fn known_vendor(configuration: &Configuration, id: &str) -> Result<VendorId> {
+pub(crate) fn known_vendor(configuration: &Configuration, id: &str) -> Result<VendorId> {
     let vendors = &configuration.house.vendors;
     let names = || vendors.iter().map(|vendor| vendor.id.as_str()).collect();
     configuration
@@ -57,7 +57,7 @@ fn unknown(noun: &str, id: &str, known: Vec<&str>) -> anyhow::Error {
 }
 
 /// A progress bar over bytes, on a terminal only.
-fn progress(bytes: u64) -> indicatif::ProgressBar {
+pub(crate) fn progress(bytes: u64) -> indicatif::ProgressBar {
     let style = indicatif::ProgressStyle::with_template("{msg:30!} {wide_bar} {bytes}/{total_bytes} {eta}");
     indicatif::ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
 }

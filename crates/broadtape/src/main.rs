@@ -11,6 +11,7 @@ mod bench;
 mod check_config;
 mod checkpoints;
 mod demo;
+mod history;
 mod ingest;
 mod prove;
 mod releases;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
+        Command::History(command) => history::run(&cli.options, command),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => time_machine::show::run(&cli.options, show),
         Command::Diff(asked) => time_machine::diff::run(&cli.options, asked),

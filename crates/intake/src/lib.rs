@@ -1,4 +1,4 @@
-//! The doors: folder, poll, push, vendor socket, capture file.
+//! The doors: folder, poll, push, vendor socket, capture file, history.
 //!
 //! A door takes bytes from outside, has `formats` read them, and puts what is new on the tape. It is
 //! bounded in every direction, acknowledges nothing before it is durable, and loses nothing: what
@@ -30,3 +30,5 @@ mod web;
 mod web_pictures;
 
 pub mod vendor;
+
+pub mod history;

@@ -14,6 +14,7 @@ pub use witness::{TickPlace, TickRun, Witness};
 
 pub use broadtape_gate::{NewsChange, Showing, WithdrawalReason};
 
+use broadtape_desk::history::HistoryDisk;
 use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};
 use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos, VendorId};
@@ -72,6 +73,11 @@ impl Relay {
             house,
             tape,
         })
+    }
+
+    /// Lets bars that are finished go to a disk instead of staying in memory.
+    pub fn keep_history_on(&mut self, disk: &HistoryDisk) {
+        self.books.values_mut().for_each(|book| book.keep_history_on(disk.clone()));
     }
 
     /// What showed at the last advance.

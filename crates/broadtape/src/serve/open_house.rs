@@ -8,6 +8,7 @@ use crate::config::Configuration;
 use crate::releases::ReleaseLog;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
+use broadtape_desk::history::{HistoryDisk, HistoryError};
 use broadtape_intake::reception::Reception;
 use broadtape_model::{Site, UnixNanos};
 use broadtape_tape::Tape;
@@ -65,7 +66,11 @@ impl OpenHouse {
         let (checkpoints, log) = (Checkpoints::of(data, &configuration.house), ReleaseLog::open(data)?);
         // What is not in the log yet is released before its eyes.
         let until = log.last().unwrap_or(UnixNanos::MIN).min(clock.now());
-        let relay = checkpoints.relay(&tape, until).context("the tape cannot be read")?;
+        let mut relay = checkpoints.relay(&tape, until).context("the tape cannot be read")?;
+        match history_disk(data) {
+            Ok(disk) => relay.keep_history_on(&disk),
+            Err(error) => tracing::warn!(%error, "history stays in memory"),
+        }
         let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, checkpoints)?;
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
@@ -112,6 +117,14 @@ impl OpenHouse {
             abort.abort();
         }
     }
+}
+
+/// A store for the bars that are finished: derived from the tape, made anew by each start, and free to be deleted
+/// while the house is shut.
+fn history_disk(data: &Path) -> Result<HistoryDisk, HistoryError> {
+    let folder = data.join("derived");
+    std::fs::create_dir_all(&folder)?;
+    HistoryDisk::create(&folder.join("history.redb"))
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {

@@ -22,7 +22,10 @@ const ZIP: &[u8] = b"PK\x03\x04";
 
 /// Calls `look` with the name and bytes of what is in a file: itself, unpacked where it is packed by gzip or zstd,
 /// or each file of a zip archive. `done` counts the file's own bytes.
-pub(super) fn each_stream<E: From<io::Error>>(
+///
+/// # Errors
+/// Those of `look`, and those of the file as its own.
+pub fn each_stream<E: From<io::Error>>(
     path: &Path,
     done: &Cell<u64>,
     look: &mut dyn FnMut(&str, &mut dyn Read) -> Result<(), E>,

@@ -28,6 +28,7 @@ mod capture;
 pub use capture::{Capture, CaptureError};
 
 mod file;
+pub use file::each_stream;
 
 mod socket;
 pub use socket::{Session, Socket, SocketEvent, SocketOptions, log_event};
