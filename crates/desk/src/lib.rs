@@ -27,6 +27,9 @@ pub use directory::{Directory, Match};
 mod past;
 pub use past::{PastQuestion, today};
 
+mod leaders;
+pub use leaders::LeaderList;
+
 mod listed;
 pub use listed::Listed;
 

@@ -1,9 +1,11 @@
 //! What a site may show of the days gone by.
 
-use crate::history::{Adjusting, BarQuestion, Bars, DayFigures, HistoryView, Interval, Statistics};
+use crate::history::{
+    Adjusting, BarQuestion, Bars, Dated, DayFigures, HistoryView, Interval, Range, Statistics, Window,
+};
 use crate::quoted::Quoted;
 use crate::snapshot::Snapshot;
-use broadtape_model::{Bar, DelayClass, LastKind, Site, Vendor, VendorId, day_number};
+use broadtape_model::{Bar, DelayClass, LastKind, Price, Site, Vendor, VendorId, day_number};
 
 /// Which bars of an instrument are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +38,15 @@ impl Snapshot {
     pub fn statistics(&self, site: &Site, quoted: &Quoted<'_>) -> Option<&Statistics> {
         let (history, number, vendor) = self.past(site, quoted)?;
         history.statistics(number, vendor)
+    }
+
+    /// What a window held, the session under way with it.
+    #[must_use]
+    pub fn range(&self, quoted: &Quoted<'_>, statistics: &Statistics, window: Window) -> Option<Range> {
+        let quote = quoted.quote;
+        let day = quote.day.map(day_number).filter(|day| *day > statistics.last_day);
+        let dated = |price: Option<Price>| Some(Dated { price: price?, day: day? });
+        Some(statistics.range(window)?.with(dated(quote.high), dated(quote.low)))
     }
 
     fn past<'s>(&'s self, site: &Site, quoted: &Quoted<'_>) -> Option<(&'s HistoryView, u32, u16)> {

@@ -21,7 +21,12 @@ fn house() -> House {
     let vendor = VendorId::new("archive");
     let former = FormerSymbol { symbol: Symbol::parse("HB:EBB").unwrap(), until: date(2001, 5, 4) };
     House {
-        vendors: vec![Vendor { id: vendor.clone(), name: "Archive".into(), credit: Default::default() }],
+        vendors: vec![Vendor {
+            id: vendor.clone(),
+            name: "Archive".into(),
+            credit: Default::default(),
+            quiet_seconds: 60,
+        }],
         exchanges: vec![Exchange {
             mic: ExchangeId::new("XHBR"),
             name: "Harbour".into(),

@@ -150,6 +150,12 @@ fn queries(path: &str, house: &House, site: &Site, known: &Known) -> Vec<String>
     match path {
         "/quote" => queries.extend(symbols.iter().map(|symbol| format!("?Symbol={}", encoded(symbol)))),
         "/api/v1/quotes" => queries.push(format!("?symbols={},XX:NONE", symbols.join(","))),
+        "/api/v1/leaders" => {
+            let lists = ["mostActive", "gainers", "losers", "newHighs", "newLows"];
+            queries.extend(lists.map(|list| format!("?list={list}&limit=3")));
+            queries.extend(lists.map(|list| format!("?list={list}&minPrice=100&minVolume=50&kind=stock")));
+            queries.push("?list=nonsense".to_owned());
+        }
         "/api/v1/instruments" => {
             queries
                 .extend(["?limit=1", "?limit=0", "?kind=stock", "?kind=nonsense", "?exchange=XXXX"].map(str::to_owned));

@@ -68,6 +68,8 @@ pub static REGISTRY: &[Surface] = &[
     api("bars", "/api/v1/bars/{*symbol}", api::bars::bars),
     api("exchanges", "/api/v1/exchanges", api::exchanges::list),
     api("exchange", "/api/v1/exchanges/{mic}", api::exchanges::one),
+    api("statistics", "/api/v1/statistics/{*symbol}", api::statistics::statistics),
+    api("leaders", "/api/v1/leaders", api::leaders::leaders),
     api("instruments", "/api/v1/instruments", api::instruments::list),
     api("instrument", "/api/v1/instruments/{*symbol}", api::instruments::one),
     Surface {

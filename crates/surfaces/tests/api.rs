@@ -87,6 +87,25 @@ fn exchanges_say_when_they_trade() {
 }
 
 #[test]
+fn leaders_and_statistics_are_of_what_was_released() {
+    let snapshot = Newsroom::of_a_day().at(NOON);
+    let leaders = |query: &str| {
+        let (status, page) = json(&snapshot, &format!("/api/v1/leaders?{query}"));
+        assert_eq!(status, 200, "{query}: {page}");
+        let symbols = page["leaders"].as_array().unwrap().iter();
+        symbols.map(|own| own["symbol"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(leaders("list=mostActive"), "EM:TERN EM:CORAL SM:OAK");
+    assert_eq!(leaders("list=gainers"), "SM:OAK EM:CORAL");
+    assert_eq!(leaders("list=gainers&exchange=XEST&minPrice=100&minVolume=2000"), "EM:CORAL");
+    assert_eq!(leaders("list=gainers&minVolume=2001"), "");
+    assert_eq!(leaders("list=losers&limit=1"), "EM:TERN");
+    assert_eq!(leaders("list=newHighs"), "");
+    insta::assert_snapshot!(text_of(&ask(&snapshot, "post", "/api/v1/statistics/EM:CORAL", "")));
+    assert_eq!(json(&snapshot, "/api/v1/statistics/EM:QUIET").1.get("ranges"), None);
+}
+
+#[test]
 fn instruments_are_found_by_what_readers_type() {
     let snapshot = Newsroom::of_a_day().at(NOON);
     let found = |query: &str| {
@@ -151,6 +170,10 @@ fn a_bad_question_is_told_what_is_bad() {
         ("/api/v1/stories?before=yesterday", "before"),
         ("/api/v1/quotes", "symbols"),
         ("/api/v1/instruments?kind=thing", "kind"),
+        ("/api/v1/leaders", "list"),
+        ("/api/v1/leaders?list=best", "list"),
+        ("/api/v1/leaders?list=losers&minPrice=1,5", "minPrice"),
+        ("/api/v1/leaders?list=losers&minVolume=-1", "minVolume"),
         ("/api/v1/bars/EM:CORAL?interval=2m", "interval"),
         ("/api/v1/bars/EM:CORAL?adjust=both", "adjust"),
         ("/api/v1/bars/EM:CORAL?from=yesterday", "from"),

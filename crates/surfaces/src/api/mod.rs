@@ -8,6 +8,10 @@ pub(crate) mod instruments;
 
 pub(crate) mod bars;
 
+pub(crate) mod statistics;
+
+pub(crate) mod leaders;
+
 pub(crate) mod exchanges;
 
 pub(crate) mod problem;

@@ -8,6 +8,7 @@ use crate::negotiate::Edition;
 use crate::text;
 use crate::visit::Visit;
 use crate::words::legal;
+use crate::words::past::PastWords;
 use crate::words::quote::QuoteWords;
 use askama::Template;
 use broadtape_desk::{Quoted, Shown};
@@ -41,10 +42,16 @@ fn named(visit: &Visit<'_>, symbol: &str) -> Answer {
 
 fn page(visit: &Visit<'_>, quoted: &Quoted<'_>) -> Answer {
     let quote = QuoteWords::new(visit, quoted);
+    let past = PastWords::new(visit, quoted);
     let stories = headlines(visit, &quoted.instrument.symbol);
     let providers = legal::providers(visit, stories.iter().map(|shown| &shown.story.id.provider));
     if visit.edition() == Edition::Text {
-        return text::quote(&quote, &stories, &frame::legal(visit, &providers, std::slice::from_ref(quoted)));
+        return text::quote(
+            &quote,
+            past.as_ref(),
+            &stories,
+            &frame::legal(visit, &providers, std::slice::from_ref(quoted)),
+        );
     }
     let facts = Facts {
         title: format!("{} ({})", quote.name, quote.symbol),
@@ -60,7 +67,7 @@ fn page(visit: &Visit<'_>, quoted: &Quoted<'_>) -> Answer {
         story: None,
     };
     let headlines = stories.into_iter().map(|shown| Teaser::new(visit, shown)).collect();
-    Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), quote, headlines })
+    Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), quote, past, headlines })
 }
 
 /// The newest stories about an instrument.
@@ -74,5 +81,6 @@ fn headlines<'a>(visit: &Visit<'a>, symbol: &Symbol) -> Vec<&'a Arc<Shown>> {
 struct Page {
     frame: Frame,
     quote: QuoteWords,
+    past: Option<PastWords>,
     headlines: Vec<Teaser>,
 }

@@ -4,10 +4,11 @@
 //! as their words, and the edition ends without a newline.
 
 use crate::answer::Answer;
-use crate::pages::markets::Venue;
+use crate::pages::markets::{Movers, Venue};
 use crate::pages::notice::Notice;
 use crate::words::body;
 use crate::words::legal::Legal;
+use crate::words::past::{PastWords, RangeWords};
 use crate::words::quote::QuoteWords;
 use broadtape_desk::Shown;
 use broadtape_model::StoryVersion;
@@ -50,7 +51,7 @@ pub(crate) fn list(title: &str, tagline: Option<&str>, groups: &[(&str, Vec<&Arc
 }
 
 /// An instrument.
-pub(crate) fn quote(quote: &QuoteWords, stories: &[&Arc<Shown>], legal: &Legal) -> Answer {
+pub(crate) fn quote(quote: &QuoteWords, past: Option<&PastWords>, stories: &[&Arc<Shown>], legal: &Legal) -> Answer {
     let mut page = TextPage::default();
     page.block(&format!("{} ({})", quote.name, quote.symbol));
     page.block(&price_line(quote));
@@ -65,16 +66,36 @@ pub(crate) fn quote(quote: &QuoteWords, stories: &[&Arc<Shown>], legal: &Legal) 
             .collect::<Vec<_>>()
             .join("\n"),
     );
+    if let Some(past) = past {
+        past_blocks(&mut page, past);
+    }
     for shown in stories {
         page.headline(shown);
     }
     page.answer(StatusCode::OK, legal)
 }
 
-/// Every quote, by exchange.
-pub(crate) fn markets(venues: &[Venue], legal: &Legal) -> Answer {
+/// Ranges and averages of the days gone by.
+fn past_blocks(page: &mut TextPage, past: &PastWords) {
+    let range = |range: &RangeWords| {
+        let change = range.change.as_ref().map_or_else(String::new, |change| format!(", {change}"));
+        let RangeWords { name, low, low_day, high, high_day, .. } = range;
+        format!("{name}: low {low} ({low_day}), high {high} ({high_day}){change}")
+    };
+    page.block(&past.ranges.iter().map(range).collect::<Vec<_>>().join("\n"));
+    page.block(&past.averages.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join("\n"));
+    page.block(&past.note);
+}
+
+/// Who moved, and every quote by exchange.
+pub(crate) fn markets(movers: &[Movers], venues: &[Venue], legal: &Legal) -> Answer {
     let mut page = TextPage::default();
     page.block("Markets");
+    for list in movers {
+        page.block(list.title);
+        let line = |quote: &QuoteWords| format!("{} {}: {}", quote.symbol, quote.name, price_line(quote));
+        page.block(&list.quotes.iter().map(line).collect::<Vec<_>>().join("\n"));
+    }
     for venue in venues {
         page.block(&format!("{} · {} · {}", venue.name, venue.session, venue.delay));
         let line = |quote: &QuoteWords| {

@@ -5,6 +5,8 @@ pub(crate) mod figures;
 pub(crate) mod moment;
 
 pub(crate) mod quote;
+
+pub(crate) mod past;
 pub(crate) mod session;
 
 pub(crate) mod language;
