@@ -102,6 +102,20 @@ impl Delays {
         *self.millis.entry(nanos / 1_000_000).or_default() += 1;
     }
 
+    /// Adds what was measured elsewhere.
+    pub(super) fn merge(&mut self, other: Self) {
+        if other.count > 0 {
+            self.least_nanos =
+                if self.count == 0 { other.least_nanos } else { self.least_nanos.min(other.least_nanos) };
+        }
+        self.most_nanos = self.most_nanos.max(other.most_nanos);
+        self.count += other.count;
+        self.caught_up += other.caught_up;
+        for (millis, count) in other.millis {
+            *self.millis.entry(millis).or_default() += count;
+        }
+    }
+
     /// The median, down to the millisecond.
     pub(super) fn median_nanos(&self) -> u64 {
         let mut seen = 0;

@@ -1,12 +1,14 @@
 //! Every tick that was released, measured again from the tape.
 
-use super::findings::{DelayKey, Findings, since};
+use super::findings::{DelayKey, Delays, Findings, since};
 use super::logged::{Logged, Span, SpanKind};
 use crate::releases::Run;
 use anyhow::Result;
 use broadtape_model::{DelayClass, House, Lane, Tick, UnixNanos};
 use broadtape_tape::{Tape, TickReader};
-use std::collections::BTreeMap;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, HashMap};
 
 /// Checks each lane against what the log says of it.
 pub(super) fn check(tape: &dyn Tape, house: &House, logged: &Logged, findings: &mut Findings) -> Result<()> {
@@ -31,7 +33,9 @@ pub(super) fn check(tape: &dyn Tape, house: &House, logged: &Logged, findings: &
             next: 0,
             is_at_block: false,
             venues: Vec::new(),
-            days: BTreeMap::new(),
+            days: HashMap::new(),
+            measured: Vec::new(),
+            rules: (usize::MAX, Vec::new()),
         };
         walk.check(spans, findings)?;
     }
@@ -53,8 +57,19 @@ struct Walk<'a> {
     is_at_block: bool,
     /// By symbol index: the place of its exchange in the house.
     venues: Vec<Option<usize>>,
-    /// Midnights of venues: the day that was asked for last.
-    days: BTreeMap<usize, (UnixNanos, UnixNanos, String)>,
+    /// Of each venue the day that was asked for last.
+    days: HashMap<Option<usize>, Day>,
+    measured: Vec<(DelayKey, Delays)>,
+    /// How long each exchange's quotes had to wait since an opening: which one, and the minutes by exchange.
+    rules: (usize, Vec<Option<u16>>),
+}
+
+/// A day of a venue, from midnight to midnight, and where its delays are measured.
+#[derive(Clone, Copy)]
+struct Day {
+    from: UnixNanos,
+    until: UnixNanos,
+    measured: usize,
 }
 
 /// What a run of ticks comes to.
@@ -68,13 +83,22 @@ struct Seen {
 
 impl Walk<'_> {
     fn check(mut self, spans: &[Span], findings: &mut Findings) -> Result<()> {
+        let outcome = self.walk(spans, findings);
+        for (key, delays) in std::mem::take(&mut self.measured) {
+            findings.delays.entry(key).or_default().merge(delays);
+        }
+        if outcome? { self.check_end(findings) } else { Ok(()) }
+    }
+
+    /// Walks all spans; whether that was possible.
+    fn walk(&mut self, spans: &[Span], findings: &mut Findings) -> Result<bool> {
         let mut unlogged = 0;
         for span in spans {
             let mut seen = Seen::default();
             if let Err(words) = self.walk_to(span, &mut seen, findings)? {
                 let (number, lane, class) = (span.number, self.lane, self.class);
                 findings.violation(format!("entry {number}, lane {lane}, sites of {class} minutes: {words}"));
-                return Ok(());
+                return Ok(false);
             }
             match &span.kind {
                 SpanKind::Live(run) | SpanKind::CaughtUp(run) => self.compare(span, run, &seen, findings),
@@ -88,7 +112,7 @@ impl Walk<'_> {
                  entry: they were filled in while it was closed, or belong to a time without a log."
             ));
         }
-        self.check_end(findings)
+        Ok(true)
     }
 
     /// Goes on to where a span ends; `Err` says why that cannot be.
@@ -128,23 +152,21 @@ impl Walk<'_> {
 
     /// Measures the ticks of the block up to `end`.
     fn take(&mut self, end: usize, span: &Span, seen: &mut Seen, findings: &mut Findings) {
-        for place in self.next..end {
-            let tick = self.block[place].clone();
-            seen.add(&tick);
-            self.measure(&tick, span, findings);
+        let block = std::mem::take(&mut self.block);
+        self.follow_rules(span);
+        for tick in block.get(self.next..end).unwrap_or_default() {
+            seen.add(tick);
+            self.measure(tick, span, findings);
         }
+        self.block = block;
         self.next = self.next.max(end);
     }
 
     fn measure(&mut self, tick: &Tick, span: &Span, findings: &mut Findings) {
         let venue = self.venue(tick);
         let happened = tick.happened();
-        let key = DelayKey {
-            day: self.day(venue, happened),
-            venue: venue.map_or_else(|| "?".to_owned(), |place| self.house.exchanges[place].mic.to_string()),
-            class: self.class,
-        };
-        let delays = findings.delays.entry(key).or_default();
+        let day = self.day(venue, happened);
+        let delays = &mut self.measured[day].1;
         match (&span.kind, since(span.at, happened)) {
             (SpanKind::Live(_), Ok(nanos)) => delays.add(nanos),
             (SpanKind::CaughtUp(_), Ok(_)) => delays.caught_up += 1,
@@ -164,15 +186,27 @@ impl Walk<'_> {
 
     /// The venue's own rule as it was configured then, counted from the exchange's own time where the feed has one.
     fn check_venue(&self, tick: &Tick, venue: Option<usize>, span: &Span, findings: &mut Findings) {
-        let Some(mic) = venue.map(|place| self.house.exchanges[place].mic.to_string()) else { return };
-        let Some(setting) = self.logged.setting(span.at) else { return };
-        let Some(rule) = setting.exchanges.iter().find(|rule| rule.mic == mic) else { return };
-        let due = tick.exchange_time.unwrap_or(tick.received).plus_minutes(rule.delay_minutes.max(self.class));
+        let Some(place) = venue else { return };
+        let Some(minutes) = self.rules.1.get(place).copied().flatten() else { return };
+        let due = tick.exchange_time.unwrap_or(tick.received).plus_minutes(minutes.max(self.class));
         if let Err(early) = since(span.at, due) {
-            let words =
-                format!("a tick of {mic} was released {} before its {} minutes", duration(early), rule.delay_minutes);
+            let mic = &self.house.exchanges[place].mic;
+            let words = format!("a tick of {mic} was released {} before its {minutes} minutes", duration(early));
             findings.violation(format!("entry {}, lane {}: {words}", span.number, self.lane));
         }
+    }
+
+    /// Brings the exchanges' rules to those of a span's opening.
+    fn follow_rules(&mut self, span: &Span) {
+        let Some(opening) = self.logged.openings.iter().rposition(|(opened, _)| *opened <= span.at) else { return };
+        if self.rules.0 == opening {
+            return;
+        }
+        let told = &self.logged.openings[opening].1.exchanges;
+        let rule = |exchange: &broadtape_model::Exchange| {
+            told.iter().find(|rule| rule.mic == exchange.mic.as_str()).map(|rule| rule.delay_minutes)
+        };
+        self.rules = (opening, self.house.exchanges.iter().map(rule).collect());
     }
 
     fn compare(&self, span: &Span, run: &Run, seen: &Seen, findings: &mut Findings) {
@@ -230,23 +264,28 @@ impl Walk<'_> {
         *self.venues.get(usize::try_from(tick.symbol).ok()?)?
     }
 
-    /// The day of the venue, in its own zone.
-    fn day(&mut self, venue: Option<usize>, at: UnixNanos) -> String {
-        let known = self.days.get(&venue.unwrap_or(usize::MAX));
-        if let Some((from, until, day)) = known.filter(|(from, until, _)| *from <= at && at < *until) {
-            debug_assert!(from < until, "a day has a length");
-            return day.clone();
+    /// Where the delays of the venue's day, in its own zone, are measured.
+    fn day(&mut self, venue: Option<usize>, at: UnixNanos) -> usize {
+        if let Some(day) = self.days.get(&venue).filter(|day| day.from <= at && at < day.until) {
+            return day.measured;
         }
-        let zone = venue.map_or(jiff::tz::TimeZone::UTC, |place| self.house.exchanges[place].zone.clone());
+        let zone = venue.map_or(TimeZone::UTC, |place| self.house.exchanges[place].zone.clone());
         let date = at.timestamp().to_zoned_datetime(zone.clone()).date();
-        let midnight = |date: jiff::civil::Date| {
+        let midnight = |date: Date| {
             let zoned = zone.to_ambiguous_zoned_datetime(date.at(0, 0, 0, 0)).later().ok()?;
             UnixNanos::from_timestamp(zoned.timestamp())
         };
+        let name = venue.map_or_else(|| "?".to_owned(), |place| self.house.exchanges[place].mic.to_string());
+        let key = DelayKey { day: date.to_string(), venue: name, class: self.class };
+        let known = self.measured.iter().position(|(own, _)| *own == key);
+        let measured = known.unwrap_or_else(|| {
+            self.measured.push((key, Delays::default()));
+            self.measured.len() - 1
+        });
         let from = midnight(date).unwrap_or(at);
         let until = date.tomorrow().ok().and_then(midnight).unwrap_or(UnixNanos::MAX);
-        self.days.insert(venue.unwrap_or(usize::MAX), (from, until, date.to_string()));
-        date.to_string()
+        self.days.insert(venue, Day { from, until, measured });
+        measured
     }
 }
 

@@ -33,16 +33,16 @@ impl<'a> Changes<'a> {
         Self { site, stories: Vec::new(), lanes: BTreeMap::new() }
     }
 
-    /// The facts, a line each; those that the answers speak of come first and are marked.
-    pub(super) fn told(&self, before: &Snapshot, after: &Snapshot, answers: [&str; 2]) -> Vec<String> {
-        let mut lines: Vec<_> = self.stories.iter().map(|change| self.story(change, after, answers)).collect();
-        lines.extend(self.quotes(before, after, answers));
-        lines.sort_by_key(|(is_named, _)| !is_named);
-        let mark = |(is_named, line): (bool, String)| format!("{} {line}", if is_named { "*" } else { " " });
-        let mut told: Vec<_> = lines.into_iter().map(mark).collect();
+    /// The facts, a line each. Those that the answers speak of come first and are marked; of the others, those that are
+    /// beyond a few are counted, unless all are wanted.
+    pub(super) fn told(&self, before: &Snapshot, after: &Snapshot, answers: [&str; 2], all: bool) -> Vec<String> {
+        let stories = self.stories.iter().map(|change| self.story(change, after, answers)).collect();
+        let quotes = self.quotes(before, after, answers);
+        let mut told = listed(stories, "changes of stories", all);
+        told.extend(listed(quotes, "quotes that moved", all));
         told.extend(self.lanes.iter().map(|(lane, change)| {
-            let LaneChange { ticks, from, until } = change;
-            format!("  lane {lane}: {ticks} ticks that happened from {from} to {until}")
+            let LaneChange { ticks: count, from, until } = *change;
+            format!("  lane {lane}: {} that happened from {from} to {until}", ticks(count))
         }));
         told
     }
@@ -80,8 +80,8 @@ impl<'a> Changes<'a> {
             };
             let vendor = new.vendor.map_or("nobody", |vendor| vendor.id.as_str());
             let line = format!(
-                "{symbol}: {} ticks by {vendor} on {}, {} minutes late: last {} → {}",
-                new.quote.revision.saturating_sub(revision),
+                "{symbol}: {} by {vendor} on {}, {} minutes late: last {} → {}",
+                ticks(new.quote.revision.saturating_sub(revision)),
                 new.exchange.mic,
                 new.delay_minutes,
                 last(old.as_ref()),
@@ -131,6 +131,19 @@ impl Witness for Changes<'_> {
     }
 }
 
+/// How many facts that the answers do not speak of are listed.
+const OTHERS: usize = 10;
+
+fn listed(lines: Vec<(bool, String)>, what: &str, all: bool) -> Vec<String> {
+    let (named, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(is_named, _)| *is_named);
+    let most = if all { others.len() } else { OTHERS };
+    let more = others.len().saturating_sub(most);
+    let mut told: Vec<_> = named.into_iter().map(|(_, line)| format!("* {line}")).collect();
+    told.extend(others.into_iter().take(most).map(|(_, line)| format!("  {line}")));
+    told.extend((more > 0).then(|| format!("  and {more} other {what}; --all lists them")));
+    told
+}
+
 /// What let a version show at its moment.
 fn why(story: &StoryVersion, showing: &broadtape_relay::Showing) -> String {
     let at = showing.at;
@@ -153,4 +166,8 @@ const fn reason(reason: WithdrawalReason) -> &'static str {
         WithdrawalReason::Withheld => "for its provider holds it",
         WithdrawalReason::Embargoed => "for its provider moved its embargo",
     }
+}
+
+fn ticks(count: u64) -> String {
+    format!("{count} tick{}", if count == 1 { "" } else { "s" })
 }

@@ -26,6 +26,9 @@ pub(crate) struct Diff {
     /// The media type that is asked for.
     #[arg(long, value_name = "TYPE", default_value = "text/html")]
     accept: String,
+    /// List every fact that was released in between, also those that the page does not speak of.
+    #[arg(long)]
+    all: bool,
     /// The page, as in an address: `/`, `/quote/NQ:AAPL`, `/api/v1/stories?section=world`.
     #[arg(value_name = "PATH")]
     path: String,
@@ -56,7 +59,7 @@ pub(crate) fn run(options: &Options, asked: &Diff) -> Result<ExitCode> {
     let after = text(&Answered::of(relay.snapshot(), &request, tape.as_ref())?);
 
     let mut told = compared(&before, &after, [earlier, later], std::io::stdout().is_terminal());
-    let facts = changes.told(&snapshot, relay.snapshot(), [&before, &after]);
+    let facts = changes.told(&snapshot, relay.snapshot(), [&before, &after], asked.all);
     let _ =
         writeln!(told, "\nReleased to `{}` in between{}", site.id, if facts.is_empty() { ": nothing." } else { ":" });
     facts.iter().for_each(|fact| told.push_str(&format!("{fact}\n")));
