@@ -97,6 +97,7 @@ impl Splitter {
     }
 
     /// The next frame; `None` when more bytes are needed to know it.
+    #[inline]
     pub fn next_frame(&mut self) -> Option<Frame<'_>> {
         self.advance(Stream::Open)
     }
@@ -106,6 +107,7 @@ impl Splitter {
         self.advance(Stream::Ended)
     }
 
+    #[inline(always)]
     fn advance(&mut self, stream: Stream) -> Option<Frame<'_>> {
         self.find_start()?;
         let window = &self.buffer[self.start..];
@@ -116,6 +118,7 @@ impl Splitter {
     }
 
     /// Moves to where the next frame starts: past line ends, and past the rest of a line that was too long.
+    #[inline(always)]
     fn find_start(&mut self) -> Option<()> {
         if self.skips {
             let rest = &self.buffer[self.start..];
@@ -130,6 +133,7 @@ impl Splitter {
     }
 }
 
+#[inline(always)]
 fn cut_message(window: &[u8], stream: Stream) -> Option<Cutting<'_>> {
     let bounded = &window[..window.len().min(LINE_BYTES_MAX)];
     let Some(mark) = memchr3(SOH, ETX, b'\n', &bounded[1..]).map(|found| found + 1) else {
@@ -183,6 +187,7 @@ enum BinaryStamp {
 
 /// Whether a binary time stamp follows an end mark. Its milliseconds may hold any byte, a line
 /// end included, so it must be told from text before line ends are looked for.
+#[inline(always)]
 fn binary_stamp(after: &[u8]) -> BinaryStamp {
     let Some((&first, rest)) = after.split_first() else { return BinaryStamp::Unfinished };
     if first != CENTURY || rest.iter().take(6).any(|byte| *byte < 64) {
@@ -196,6 +201,7 @@ fn binary_stamp(after: &[u8]) -> BinaryStamp {
 
 /// How long a text stamp of the two usual lengths is, none and 17 digits, where its line ends right after it:
 /// nearly every message, and no search is needed.
+#[inline(always)]
 fn usual_stamp(after: &[u8]) -> Option<usize> {
     let ends_at = |place: usize| matches!(after[place..], [b'\n', ..] | [b'\r', b'\n', ..]);
     let is_dated = after.len() > TEXT_STAMP_BYTES && after[..TEXT_STAMP_BYTES].iter().all(u8::is_ascii_digit);

@@ -153,6 +153,7 @@ pub(super) fn figure(base: Base, element: Element, cell: &[u8]) -> Result<Option
 }
 
 /// A price; `None` for `-` or nothing.
+#[inline(always)]
 pub(super) fn price(base: Base, cell: &[u8]) -> Result<Option<Price>, Fault> {
     if cell.is_empty() || cell == b"-" {
         return Ok(None);
@@ -161,6 +162,7 @@ pub(super) fn price(base: Base, cell: &[u8]) -> Result<Option<Price>, Fault> {
 }
 
 /// A size; `None` for `-` or nothing.
+#[inline(always)]
 pub(super) fn size(cell: &[u8]) -> Result<Option<u64>, Fault> {
     if cell.is_empty() || cell == b"-" {
         return Ok(None);

@@ -10,6 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 ///
 /// [`Tick::symbol`] is 0: who collects ticks knows their symbols ([`Market::instrument`]).
 #[must_use]
+#[inline(always)]
 pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: UnixNanos) -> Option<Tick> {
     let change = change(market)?;
     Some(Tick { symbol: 0, exchange_time, received, day: market.day, change })
@@ -17,6 +18,7 @@ pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: Uni
 
 /// The change that a message is; `None` for a name, what is not shown, and figures of another session.
 #[must_use]
+#[inline(always)]
 pub fn change(market: &Market<'_>) -> Option<TickChange> {
     Some(match market.body {
         Body::Trade { price: Some(price), size, may_set_last } => {
@@ -64,6 +66,7 @@ impl WallClock {
     }
 
     /// The instant of a wall time; `None` beyond what an instant can hold.
+    #[inline]
     pub fn instant(&mut self, wall: WallTime) -> Option<UnixNanos> {
         let minute = wall.0.div_euclid(MINUTE_MILLIS);
         if minute != self.minute {

@@ -51,6 +51,7 @@ impl Base {
     /// Reads a price: digits, perhaps after `-`. `None` when it is no number, does not fit, or has a
     /// numerator that the fraction cannot have (the message names the wrong base).
     #[must_use]
+    #[inline]
     pub fn read(self, text: &[u8]) -> Option<Price> {
         let (digits, sign) = text.strip_prefix(b"-").map_or((text, 1), |digits| (digits, -1));
         let number = i64::try_from(whole(digits)?).ok()?;
@@ -114,6 +115,7 @@ fn numerator_digits(power: u8) -> u32 {
 }
 
 /// A whole number of up to 18 digits.
+#[inline]
 pub(super) fn whole(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || digits.len() > 18 {
         return None;
