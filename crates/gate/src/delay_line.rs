@@ -11,15 +11,9 @@ use std::time::Duration;
 ///
 /// A tick is due at the later of its exchange time and its receipt, plus the delay; and never
 /// before one that stands ahead of it in the lane, so that order is kept.
-///
-/// Where the vendor has held it already, the delay that counts from the receipt is shorter by as much. The one
-/// that counts from the exchange's time is not: a vendor that does not hold what it says it holds makes nothing
-/// appear too early whose time is known.
 #[derive(Debug)]
 pub struct DelayLine {
     delay: Duration,
-    /// Of this, what a receipt must still wait for.
-    rest: Duration,
     block: Vec<Tick>,
     next: usize,
     /// When the last tick so far became due.
@@ -28,36 +22,17 @@ pub struct DelayLine {
     skipped: usize,
 }
 
-/// A tick whose vendor has held it for the whole delay becomes due so long after its receipt: by then it is
-/// on the tape, and a page that is made again from there shows what readers saw.
-const ON_THE_TAPE: Duration = Duration::from_secs(2);
-
-fn minutes(minutes: u16) -> Duration {
-    Duration::from_secs(u64::from(minutes) * 60)
-}
-
 impl DelayLine {
     /// A line that holds every tick for so many minutes.
     #[must_use]
     pub fn new(delay_minutes: u16) -> Self {
-        Self::of_delayed(delay_minutes, 0)
-    }
-
-    /// The same, of ticks that their vendor has held for a part of it.
-    #[must_use]
-    pub fn of_delayed(delay_minutes: u16, already_delayed_minutes: u16) -> Self {
-        let line = Self::holding(minutes(delay_minutes));
-        if already_delayed_minutes == 0 {
-            return line;
-        }
-        let rest = line.delay.saturating_sub(minutes(already_delayed_minutes)).max(ON_THE_TAPE);
-        Self { rest, ..line }
+        Self::holding(Duration::from_secs(u64::from(delay_minutes) * 60))
     }
 
     /// A line that holds every tick for so long: venues count in minutes, measurements in seconds.
     #[must_use]
     pub fn holding(delay: Duration) -> Self {
-        Self { delay, rest: delay, block: Vec::new(), next: 0, due: UnixNanos::MIN, skipped: 0 }
+        Self { delay, block: Vec::new(), next: 0, due: UnixNanos::MIN, skipped: 0 }
     }
 
     /// Whether every tick of its block is released, so that it wants the next.
@@ -88,7 +63,7 @@ impl DelayLine {
     /// A line that goes on where this one stands, and wants a block that begins behind what this one has released.
     #[must_use]
     pub fn behind(&self) -> Self {
-        Self { rest: self.rest, due: self.due, ..Self::holding(self.delay) }
+        Self { due: self.due, ..Self::holding(self.delay) }
     }
 
     /// Lets `fill` replace the block by the next of the lane.
@@ -127,9 +102,7 @@ impl DelayLine {
     }
 
     fn due_at(&self, tick: &Tick) -> UnixNanos {
-        let of_receipt = tick.received.plus(self.rest);
-        let of_exchange = tick.exchange_time.map_or(of_receipt, |time| time.plus(self.delay));
-        self.due.max(of_receipt).max(of_exchange)
+        self.due.max(tick.happened().plus(self.delay))
     }
 }
 
@@ -188,48 +161,7 @@ mod tests {
         assert_eq!(line.release(at(90)).get().len(), 1);
     }
 
-    #[test]
-    fn what_the_vendor_has_held_is_held_for_the_rest_alone() {
-        // Real time, then delayed by the vendor: by a part, by all, and by more than is asked for.
-        for (already, received, exchange, due) in [
-            (0, 1000, Some(100), 1000 + 900),
-            (10, 1000, Some(100), 1000 + 300),
-            (10, 1000, None, 1000 + 300),
-            (15, 1000, Some(100), 1002),
-            (20, 1300, Some(100), 1302),
-            // It says that it holds for 15 minutes and has not: the exchange's time counts.
-            (15, 1000, Some(995), 995 + 900),
-        ] {
-            let mut line = DelayLine::of_delayed(15, already);
-            line.load(|block| {
-                block.push(tick(received, exchange));
-                Ok::<_, ()>(true)
-            })
-            .unwrap();
-            assert_eq!(line.next_release(), Some(at(due)), "{already} {received} {exchange:?}");
-            assert!(line.release(UnixNanos::new(at(due).nanos() - 1)).get().is_empty());
-            assert_eq!(line.release(at(due)).get().len(), 1);
-        }
-    }
-
     proptest! {
-        #[test]
-        fn never_before_the_exchanges_time_and_the_delay_whatever_a_vendor_says(
-            ticks in prop::collection::vec((0_i64..5000, prop::option::of(0_i64..5000)), 0..40),
-            delay in 1_u16..30,
-            already in 0_u16..30,
-            look in 0_i64..8000,
-        ) {
-            let mut line = DelayLine::of_delayed(delay, already);
-            let ticks: Vec<Tick> = ticks.into_iter().map(|(received, exchange)| tick(received, exchange)).collect();
-            line.load(|block| { *block = ticks; Ok::<_, ()>(true) }).unwrap();
-            for released in line.release(at(look)).into_inner() {
-                prop_assert!(released.exchange_time.is_none_or(|time| time.plus_minutes(delay) <= at(look)));
-                prop_assert!(released.received.plus_minutes(delay.saturating_sub(already)) <= at(look));
-                prop_assert!(released.received < at(look));
-            }
-        }
-
         #[test]
         fn never_early_always_in_order_and_nothing_lost(
             ticks in prop::collection::vec((0_i64..500, prop::option::of(0_i64..500)), 0..40),

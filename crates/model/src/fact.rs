@@ -68,8 +68,8 @@ pub struct Kill {
 pub enum Lane {
     /// Ticks that must wait at least so many minutes: the larger of the exchange's delay and the feed's own.
     Delay(u16),
-    /// The same, of vendors that have held their ticks for a while before they sent them: only the rest is
-    /// waited for.
+    /// The same, of vendors that have held their ticks for a while before they sent them. Their receipts are
+    /// counted back by as much, so that only the rest is waited for; they keep an order of their own.
     Delayed {
         /// As of [`Lane::Delay`].
         minutes: u16,
@@ -86,17 +86,6 @@ pub enum Lane {
     },
     /// Ticks of an exchange that is not configured. They are kept and never released.
     Unknown,
-}
-
-impl Lane {
-    /// How long the vendor has held the ticks of this lane before it sent them, in minutes.
-    #[must_use]
-    pub const fn already_delayed_minutes(self) -> u16 {
-        match self {
-            Self::Delayed { already, .. } => already,
-            Self::Delay(_) | Self::Past { .. } | Self::Unknown => 0,
-        }
-    }
 }
 
 impl fmt::Display for Lane {

@@ -10,7 +10,7 @@ pub struct Tick {
     pub symbol: u32,
     /// When it happened by the exchange's clock; `None` where the feed does not say.
     pub exchange_time: Option<UnixNanos>,
-    /// When we received it.
+    /// When we received it; of a vendor that has held it for a while, when we would have without that.
     pub received: UnixNanos,
     /// The feed's code of the trading day.
     pub day: Option<DayCode>,

@@ -23,7 +23,7 @@ pub(crate) struct Trail {
 
 impl Trail {
     pub(crate) fn new(lane: Lane, delay_minutes: u16, reader: Box<dyn TickReader>) -> Self {
-        let line = DelayLine::of_delayed(delay_minutes, lane.already_delayed_minutes());
+        let line = DelayLine::new(delay_minutes);
         Self {
             lane,
             line,

@@ -6,7 +6,7 @@ use super::instruments::Instruments;
 use super::receipts::Receipts;
 use super::tally::{Notice, Refusals, Tally};
 use super::venues::Venues;
-use broadtape_model::{House, Lane, Problem, ProblemKind, Tick, TickChange, VendorId};
+use broadtape_model::{House, Lane, Problem, ProblemKind, Tick, TickChange, UnixNanos, VendorId};
 use broadtape_tape::TickBatch;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -69,6 +69,7 @@ impl Lanes {
         let received = receipts.receipt(exchange_time.max(heading.vendor_time));
         let received = received.ok_or_else(|| from_the_future(heading))?;
         let (lane, notice) = venue.lane(heading, &self.vendor);
+        let received = counted_from(lane, received);
         self.notices.extend(notice);
         let batch = self.open.entry(lane).or_default();
         let entry = batch.symbol(&self.vendor, &venue.code, heading.symbol, &self.instruments);
@@ -110,7 +111,7 @@ impl Lanes {
         open.map(|(lane, open)| (lane, open.batch)).filter(|(_, batch)| !batch.ticks.is_empty()).collect()
     }
 
-    pub(super) fn notices(&mut self, now: broadtape_model::UnixNanos) -> Vec<Notice> {
+    pub(super) fn notices(&mut self, now: UnixNanos) -> Vec<Notice> {
         let refused = self.refusals.take_due(now);
         let vendor = &self.vendor;
         let told =
@@ -130,6 +131,21 @@ impl Lanes {
     pub(super) fn tally(&self) -> Tally {
         Tally { messages: self.messages, ticks: self.ticks, refused: self.refusals.totals() }
     }
+}
+
+/// A tick that its vendor has held for the whole delay becomes due so long after its receipt: by then it is on the
+/// tape, and a page that is made again from there shows what readers saw.
+const ON_THE_TAPE_MILLIS: i64 = 2_000;
+
+/// The instant from which a receipt's delay counts: earlier by what the vendor has held, where it has. The rule that
+/// the later of this and the exchange's time counts stays as it is everywhere, so that a vendor which does not hold
+/// what it is said to hold makes nothing appear too early whose time is known. Never so early that a tick would have
+/// been due before it came.
+fn counted_from(lane: Lane, received: UnixNanos) -> UnixNanos {
+    let Lane::Delayed { minutes, already } = lane else { return received };
+    let held_millis = i64::from(minutes.min(already)) * 60_000;
+    let margin_millis = if already < minutes { 0 } else { ON_THE_TAPE_MILLIS };
+    received.plus_millis(margin_millis - held_millis)
 }
 
 fn item(heading: &Heading<'_>) -> String {

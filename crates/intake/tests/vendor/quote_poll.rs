@@ -103,7 +103,7 @@ fn quotes_are_asked_for_politely_and_only_what_is_new_is_taken() {
     let polled = door.poll(0);
     assert_eq!((polled.what, polled.next), (QuotePolledWhat::Ticks(1), at(60)));
     let (lane, batch) = door.ticks.try_recv().unwrap();
-    assert_eq!((lane, batch.ticks[0].received), (DELAYED, at(0)));
+    assert_eq!((lane, batch.ticks[0].received), (DELAYED, at(-15 * 60)), "counted from when it was at the vendor");
     assert_eq!(batch.ticks[0].exchange_time, Some(at(-16 * 60)));
     for seconds in [60, 120, 180] {
         assert_eq!(door.poll(seconds).what, QuotePolledWhat::Ticks(0));
@@ -199,5 +199,5 @@ fn what_the_tape_does_not_take_is_taken_with_the_next_answer() {
     is_full.store(false, Ordering::SeqCst);
     door.poll(600);
     let (lane, batch) = door.ticks.try_recv().unwrap();
-    assert_eq!((lane, batch.ticks[0].received), (DELAYED, at(600)), "received when it was taken");
+    assert_eq!((lane, batch.ticks[0].received), (DELAYED, at(600 - 15 * 60)), "received when it was taken");
 }

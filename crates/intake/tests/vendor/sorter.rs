@@ -34,6 +34,30 @@ fn a_tick_goes_to_the_lane_of_the_larger_delay_and_a_difference_is_told_once() {
 }
 
 #[test]
+fn what_a_vendor_has_held_counts_off_the_receipt_and_never_off_the_exchanges_time() {
+    let received = at("2014-01-10T15:30:00Z");
+    for (already, expected_lane, due) in [
+        (0, Lane::Delay(15), "15:45:00"),
+        (10, Lane::Delayed { minutes: 15, already: 10 }, "15:35:00"),
+        // By then it is on the tape.
+        (15, Lane::Delayed { minutes: 15, already: 15 }, "15:30:02"),
+        (20, Lane::Delayed { minutes: 15, already: 20 }, "15:30:02"),
+    ] {
+        let mut sorter = Sorter::of_delayed(house(&[("Q", 15)]), vendor(), Format::Ddf, already);
+        // Traded at 15:15 and at 15:29: the second, of which too little was held, waits for the exchange's delay.
+        for time in ["20140110101500000", "20140110102900000"] {
+            sorter.take(&trade("ABCD", "Q15", time), &mut Receipts::At(received));
+        }
+        let batches = sorter.batches();
+        let [(lane, batch)] = &batches[..] else { panic!("{batches:?}") };
+        assert_eq!(*lane, expected_lane);
+        let dues: Vec<_> = batch.ticks.iter().map(|tick| tick.happened().plus_minutes(15)).collect();
+        assert_eq!(dues[0], at(&format!("2014-01-10T{due}Z")), "{already}");
+        assert_eq!(dues[1], dues[0].max(at("2014-01-10T15:44:00Z")), "{already}");
+    }
+}
+
+#[test]
 fn a_symbol_that_is_no_instrument_is_kept_and_told_once() {
     let mut sorter = Sorter::new(house(&[("Q", 15)]), vendor(), Format::Ddf);
     let now = at("2014-01-10T15:00:00Z");
