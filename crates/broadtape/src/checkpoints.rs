@@ -1,10 +1,12 @@
 //! Checkpoints of the desk's tick side in the data folder: so that a start, and a look at any instant, need not walk
-//! the tape from its beginning. All of them may be deleted at any time.
+//! the tape from its beginning. Those in `checkpoints/` may be deleted at any time.
 //!
-//! `checkpoints/{instant}.ckpt`, the instant in nanoseconds since 1970.
+//! `checkpoints/{instant}.ckpt`, the instant in nanoseconds since 1970. `foundations/` holds those that stand for ticks
+//! that were removed; they are no longer derived from anything, and are read whoever made them.
 
+use crate::retention::{Foundation, may_go};
 use anyhow::Result;
-use broadtape_model::{House, UnixNanos};
+use broadtape_model::{House, Lane, UnixNanos};
 use broadtape_relay::{Relay, Unusable};
 use broadtape_tape::{Tape, TapeError};
 use std::fs::{self, File};
@@ -27,6 +29,7 @@ const BYTES_MOST: u64 = 1 << 30;
 #[derive(Clone)]
 pub(crate) struct Checkpoints {
     folder: PathBuf,
+    foundations: PathBuf,
     house: Arc<House>,
     /// Names this very build and configuration: another may fold in another way.
     maker: u32,
@@ -34,7 +37,12 @@ pub(crate) struct Checkpoints {
 
 impl Checkpoints {
     pub(crate) fn of(data: &Path, house: &Arc<House>) -> Self {
-        Self { folder: data.join("checkpoints"), house: house.clone(), maker: maker(house) }
+        Self {
+            folder: data.join("checkpoints"),
+            foundations: data.join("foundations"),
+            house: house.clone(),
+            maker: maker(house),
+        }
     }
 
     /// A relay at the newest checkpoint that is no later than `until`, or at the tape's beginning. One that cannot be
@@ -54,7 +62,51 @@ impl Checkpoints {
                 }
             }
         }
+        self.on_foundation(tape, until)
+    }
+
+    /// A relay at the newest foundation that is no later than `until`; where there is none, at the tape's beginning.
+    fn on_foundation(&self, tape: &Arc<dyn Tape>, until: UnixNanos) -> Result<Relay, TapeError> {
+        let foundations = instants(&self.foundations);
+        for (_, path) in foundations.iter().rev().filter(|(at, _)| *at <= until) {
+            let read = fs::read(path).map_err(|_| Unusable::Damaged);
+            match read.and_then(|bytes| Relay::found(self.house.clone(), tape.clone(), &bytes)) {
+                Ok(relay) => return Ok(relay),
+                Err(Unusable::Tape(error)) => return Err(error),
+                Err(why) => tracing::error!("{} cannot be used: {why}", path.display()),
+            }
+        }
+        if !foundations.is_empty() && tape.lanes()?.into_iter().any(|lane| begins_late(&**tape, lane)) {
+            tracing::warn!("ticks of before were removed; what stands on them is not known at this instant");
+        }
         Relay::new(self.house.clone(), tape.clone())
+    }
+
+    /// Lays a foundation at the relay's instant; whether that could be done.
+    pub(crate) fn lay_foundation(&self, relay: &Relay) -> bool {
+        let Some(bytes) = relay.checkpoint(self.maker) else { return false };
+        let laid = write(&self.foundations, &bytes);
+        laid.inspect_err(|error| tracing::warn!(%error, "no foundation can be laid, so nothing is removed")).is_ok()
+    }
+
+    /// All foundations that can be used, the oldest first.
+    pub(crate) fn foundations(&self, tape: &dyn Tape) -> Result<Vec<Foundation>, TapeError> {
+        let lanes = tape.lanes()?;
+        let read = |(at, path): (UnixNanos, PathBuf)| {
+            let before = broadtape_relay::places(&fs::read(path).ok()?, &lanes)?;
+            let before = before.into_iter().filter(|(lane, _)| may_go(*lane)).collect();
+            Some(Foundation { at, before })
+        };
+        Ok(instants(&self.foundations).into_iter().filter_map(read).collect())
+    }
+
+    /// Removes checkpoints and foundations of before an instant: what they stand on is gone.
+    pub(crate) fn remove_before(&self, at: UnixNanos) {
+        let older = [instants(&self.folder), instants(&self.foundations)].concat();
+        for (_, path) in older.into_iter().filter(|(own, _)| *own < at) {
+            // One that stays is refused when it is read.
+            let _ = fs::remove_file(path);
+        }
     }
 
     /// Walks a relay to `now`, and makes checkpoints on the way; how many.
@@ -71,17 +123,8 @@ impl Checkpoints {
         Ok(made)
     }
 
-    /// The instants and files of all checkpoints, the oldest first.
     fn all(&self) -> Vec<(UnixNanos, PathBuf)> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let instant = |path: PathBuf| {
-            let at =
-                path.file_stem()?.to_str()?.parse().ok().filter(|_| path.extension().is_some_and(|own| own == "ckpt"));
-            at.map(|nanos| (UnixNanos::new(nanos), path))
-        };
-        let mut all: Vec<_> = entries.filter_map(instant).collect();
-        all.sort();
-        all
+        instants(&self.folder)
     }
 
     fn write_and_tell(&self, checkpoint: Option<Vec<u8>>) {
@@ -92,13 +135,7 @@ impl Checkpoints {
     }
 
     fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let at = broadtape_relay::as_of(bytes).ok_or(io::ErrorKind::InvalidData)?;
-        fs::create_dir_all(&self.folder)?;
-        let unfinished = self.folder.join("checkpoint.new");
-        let mut file = File::create(&unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_data()?;
-        fs::rename(&unfinished, self.folder.join(format!("{}.ckpt", at.nanos())))?;
+        write(&self.folder, bytes)?;
         self.thin_out()
     }
 
@@ -114,6 +151,41 @@ impl Checkpoints {
         }
         Ok(())
     }
+}
+
+/// The instants and files in a folder, the oldest first.
+fn instants(folder: &Path) -> Vec<(UnixNanos, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let instant = |path: PathBuf| {
+        let is_one = path.extension().is_some_and(|own| own == "ckpt");
+        let at = path.file_stem()?.to_str()?.parse().ok().filter(|_| is_one);
+        at.map(|nanos| (UnixNanos::new(nanos), path))
+    };
+    let mut all: Vec<_> = entries.filter_map(instant).collect();
+    all.sort();
+    all
+}
+
+/// Writes a checkpoint into a folder, whole or not at all.
+fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
+    let at = broadtape_relay::as_of(bytes).ok_or(io::ErrorKind::InvalidData)?;
+    fs::create_dir_all(folder)?;
+    let unfinished = folder.join("checkpoint.new");
+    let mut file = File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_data()?;
+    fs::rename(&unfinished, folder.join(format!("{}.ckpt", at.nanos())))?;
+    File::open(folder)?.sync_all()
+}
+
+/// Whether the first ticks of a lane are gone.
+fn begins_late(tape: &dyn Tape, lane: Lane) -> bool {
+    let mut reader = match tape.ticks(lane) {
+        Ok(reader) => reader,
+        Err(_) => return false,
+    };
+    // Segments are numbered from 1, and the upper bits of a position are the number.
+    reader.next_block(&mut Vec::new()).is_ok_and(|is_one| is_one && reader.block().0 >> 40 > 1)
 }
 
 /// Says when the next checkpoint is due.

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
-    let open = || crate::serve::open_tape(&options.data_folder()).map(|tape| -> Arc<dyn Tape> { tape });
+    let settings = configuration.tape;
+    let open = || crate::serve::open_tape(&options.data_folder(), &settings).map(|tape| -> Arc<dyn Tape> { tape });
     let lost = match (&ingest.from.provider, &ingest.from.vendor) {
         (Some(provider), _) => {
             let provider = known_provider(&configuration, provider)?;

@@ -15,6 +15,7 @@ mod history;
 mod ingest;
 mod prove;
 mod releases;
+mod retention;
 mod serve;
 mod tape;
 mod time_machine;

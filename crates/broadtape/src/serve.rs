@@ -7,7 +7,7 @@ mod release;
 pub(crate) use open_house::{OpenHouse, listen};
 
 use crate::cli::Options;
-use crate::config::Configuration;
+use crate::config::{Configuration, TapeSettings};
 use anyhow::{Context, Result};
 use broadtape_tape::embedded::{self, EmbeddedTape};
 use std::future::Future;
@@ -40,8 +40,10 @@ pub(crate) fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> 
 }
 
 /// Opens the tape for writing. What had to be mended is told.
-pub(crate) fn open_tape(folder: &Path) -> Result<Arc<EmbeddedTape>> {
-    let (tape, opened) = EmbeddedTape::open(folder, &embedded::Options::default())
+pub(crate) fn open_tape(folder: &Path, settings: &TapeSettings) -> Result<Arc<EmbeddedTape>> {
+    let usual = embedded::Options::default();
+    let options = embedded::Options { bytes_most: settings.bytes_most().unwrap_or(usual.bytes_most), ..usual };
+    let (tape, opened) = EmbeddedTape::open(folder, &options)
         .with_context(|| format!("the tape in {} cannot be opened", folder.display()))?;
     tracing::debug!(?opened, "the tape is open");
     Ok(Arc::new(tape))

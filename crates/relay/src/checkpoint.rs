@@ -105,6 +105,36 @@ pub fn as_of(bytes: &[u8]) -> Option<UnixNanos> {
     header.starts_with(MAGIC).then(|| UnixNanos::new(i64::from_le_bytes(*header.last_chunk().unwrap_or(&[0; 8]))))
 }
 
+/// By lane, the block up to which every delay class of a checkpoint has released it: nothing before is needed to
+/// go on from there. `None` when it is none that this release reads.
+#[must_use]
+pub fn places(checkpoint: &[u8], lanes: &[Lane]) -> Option<BTreeMap<Lane, Position>> {
+    let kept = read(checkpoint).ok()?.0;
+    let mut places = BTreeMap::new();
+    for trail in kept.trails.iter().flat_map(|(_, trails)| trails) {
+        let lane = lanes.iter().find(|lane| lane.to_string() == trail.lane)?;
+        let block = trail.bookmark.as_ref().map_or(Position::default(), |bookmark| bookmark.block);
+        let least = places.entry(*lane).or_insert(block);
+        *least = block.min(*least);
+    }
+    Some(places)
+}
+
+/// What a checkpoint of this layout holds, and who made it.
+fn read(checkpoint: &[u8]) -> Result<(Kept, u32), Unusable> {
+    let mut header = checkpoint.get(MAGIC.len()..HEADER_BYTES - 8).ok_or(Unusable::Damaged)?;
+    let mut number = || u32::take(&mut header).ok_or(Unusable::Damaged);
+    let (crc, of_layout, maker) = (number()?, number()?, number()?);
+    if !checkpoint.starts_with(MAGIC) || crc != crc32c::crc32c(&checkpoint[12..]) {
+        return Err(Unusable::Damaged);
+    }
+    if of_layout != layout() {
+        return Err(Unusable::OtherMaker);
+    }
+    let kept = stored::read(&checkpoint[HEADER_BYTES..]).ok_or(Unusable::Damaged)?;
+    Ok((kept, maker))
+}
+
 impl Relay {
     /// The tick side as it stands, as a checkpoint. `maker` names the build and the configuration. `None` when a lane is
     /// broken, or there is too much history to write down.
@@ -132,29 +162,43 @@ impl Relay {
     /// When the checkpoint cannot be used, with the reason.
     pub fn resume(house: Arc<House>, tape: Arc<dyn Tape>, checkpoint: &[u8], maker: u32) -> Result<Self, Unusable> {
         let as_of = as_of(checkpoint).ok_or(Unusable::Damaged)?;
-        let mut header = &checkpoint[MAGIC.len()..HEADER_BYTES - 8];
-        let mut number = || u32::take(&mut header).ok_or(Unusable::Damaged);
-        let (crc, of_layout, of_maker) = (number()?, number()?, number()?);
-        if crc != crc32c::crc32c(&checkpoint[12..]) {
-            return Err(Unusable::Damaged);
-        }
-        if (of_layout, of_maker) != (layout(), maker) {
+        let (kept, own_maker) = read(checkpoint)?;
+        if own_maker != maker {
             return Err(Unusable::OtherMaker);
         }
-        let kept: Kept = stored::read(&checkpoint[HEADER_BYTES..]).ok_or(Unusable::Damaged)?;
+        let mut relay = Self::new(house, tape)?.taking_up(kept, as_of)?;
+        if relay.next_tick_release()?.is_some_and(|next| next <= as_of) {
+            return Err(Unusable::PastFilledIn);
+        }
+        Ok(relay)
+    }
+
+    /// A relay on the ground of a checkpoint, whoever made it and for whichever configuration: the ticks that it stands
+    /// for were removed, so there is no better one. Instruments, vendors and exchanges are found again by their names.
+    ///
+    /// # Errors
+    /// When it cannot be used, with the reason.
+    pub fn found(house: Arc<House>, tape: Arc<dyn Tape>, checkpoint: &[u8]) -> Result<Self, Unusable> {
+        let as_of = as_of(checkpoint).ok_or(Unusable::Damaged)?;
+        let (kept, _) = read(checkpoint)?;
         Self::new(house, tape)?.taking_up(kept, as_of)
     }
 
     fn taking_up(mut self, kept: Kept, as_of: UnixNanos) -> Result<Self, Unusable> {
         let to = kept.names.to(&Names::of(&self.house));
         for book in kept.books {
-            self.books.insert(book.class(), QuoteBook::kept(&self.house, book, &to));
+            if let Some(own) = self.books.get_mut(&book.class()) {
+                *own = QuoteBook::kept(&self.house, book, &to);
+            }
         }
         let lanes: BTreeMap<String, Lane> =
             self.tape.lanes()?.into_iter().map(|lane| (lane.to_string(), lane)).collect();
         let mut followed = BTreeSet::new();
         for (class, trails) in kept.trails {
             let class = broadtape_model::DelayClass(class);
+            if !self.books.contains_key(&class) {
+                continue;
+            }
             for kept in trails {
                 let lane = *lanes.get(&kept.lane).ok_or(Unusable::OtherTape)?;
                 let delay_minutes = class.delay_minutes(lane).ok_or(Unusable::Damaged)?;
@@ -163,11 +207,16 @@ impl Relay {
                 followed.insert(lane);
             }
         }
-        // A lane that was not followed then is followed from its beginning, as it would have been.
-        self.lanes = followed;
-        if self.next_tick_release()?.is_some_and(|next| next <= as_of) {
-            return Err(Unusable::PastFilledIn);
+        // A delay class that was not there then, and a lane that was not followed, begin at what the tape still has.
+        for (class, lane) in self.books.keys().flat_map(|class| followed.iter().map(move |lane| (*class, *lane))) {
+            let trails = self.trails.entry(class).or_default();
+            let delay_minutes = class.delay_minutes(lane).filter(|_| trails.iter().all(|own| own.lane() != lane));
+            if let Some(delay_minutes) = delay_minutes {
+                trails.push(Trail::new(lane, delay_minutes, self.tape.ticks(lane)?));
+            }
+            trails.sort_by_key(Trail::lane);
         }
+        self.lanes = followed;
         let books = self.books.iter_mut().map(|(class, book)| (*class, book.view())).collect();
         self.snapshot = Arc::new(self.snapshot.later(as_of, None, Some(books)));
         Ok(self)

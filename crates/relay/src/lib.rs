@@ -5,7 +5,7 @@
 //! is a function of the tape up to that instant, whoever asks, and whenever.
 
 mod checkpoint;
-pub use checkpoint::{Unusable, as_of};
+pub use checkpoint::{Unusable, as_of, places};
 
 mod trail;
 

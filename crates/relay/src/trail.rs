@@ -104,9 +104,8 @@ impl Trail {
 
     /// When the next tick becomes due; `None` when there is none yet.
     pub(crate) fn next_release(&mut self, known: &HashMap<FeedSymbol, u32>) -> Option<UnixNanos> {
-        if self.line.wants_block() {
-            self.load_next(known);
-        }
+        // More than once: of a block that is given again after a resumption, all may be released.
+        while self.line.wants_block() && self.load_next(known) {}
         self.line.next_release()
     }
 
@@ -135,17 +134,21 @@ impl Trail {
         count
     }
 
-    /// Loads the next block of the lane where there is one. A lane that cannot be read stops where it
+    /// Loads the next block of the lane; whether there is one. A lane that cannot be read stops where it
     /// is: what is behind the damage stays held.
-    fn load_next(&mut self, known: &HashMap<FeedSymbol, u32>) {
+    fn load_next(&mut self, known: &HashMap<FeedSymbol, u32>) -> bool {
         if self.is_broken {
-            return;
+            return false;
         }
         match self.line.load(|block| self.reader.next_block(block)) {
-            Ok(_) => self.symbols.learn(self.reader.symbols(), known),
+            Ok(is_loaded) => {
+                self.symbols.learn(self.reader.symbols(), known);
+                is_loaded
+            }
             Err(error) => {
                 self.is_broken = true;
                 tracing::error!(lane = %self.lane, %error, "the lane cannot be read further; its quotes stand still");
+                false
             }
         }
     }

@@ -217,7 +217,7 @@ pub enum TapeError {
     },
     /// The tape holds as much as it may, and nothing on it may be removed yet. Ticks wait; news do not.
     #[error(
-        "the tape holds the {most} bytes that it may, and all of them are still needed; give it more with `bytes_most`, or free some"
+        "the tape holds the {most} bytes that it may, and all of them are still needed; give it more with `disk_gigabytes`"
     )]
     OverBudget {
         /// How much it may hold.

@@ -47,6 +47,8 @@ pub(crate) struct Configuration {
     pub(crate) house: Arc<House>,
     /// How it is served.
     pub(crate) server: Server,
+    /// How much of the tape is kept.
+    pub(crate) tape: TapeSettings,
     /// The doors of each provider, in the order of the file.
     pub(crate) providers: Vec<ProviderDoors>,
     /// The feed of each vendor, in the order of the file.
@@ -64,6 +66,27 @@ impl Default for Server {
     /// Port 8080 of this machine alone.
     fn default() -> Self {
         Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) }
+    }
+}
+
+/// How much of the tape is kept. Without either bound, everything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct TapeSettings {
+    /// Ticks are kept for so many days.
+    pub(crate) keep_days: Option<u32>,
+    /// All segments together hold so many gigabytes at most.
+    pub(crate) disk_gigabytes: Option<u32>,
+}
+
+impl TapeSettings {
+    /// Whether nothing is ever removed.
+    pub(crate) const fn keeps_everything(&self) -> bool {
+        self.keep_days.is_none() && self.disk_gigabytes.is_none()
+    }
+
+    /// How many bytes all segments hold together at most.
+    pub(crate) fn bytes_most(&self) -> Option<u64> {
+        self.disk_gigabytes.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000)
     }
 }
 
@@ -179,6 +202,7 @@ impl Configuration {
 fn read_root(root: &mut Table<'_>) -> Configuration {
     let mut known = Known::default();
     let server = root.table("server").map_or_else(Server::default, |mut table| read_server(&mut table));
+    let tape = root.table("tape").map_or_else(TapeSettings::default, |mut table| read_tape(&mut table));
     // Whoever is referred to is read before whoever refers.
     let (providers, provider_doors) =
         root.tables("provider").into_iter().filter_map(|mut table| provider::read(&mut table, &mut known)).unzip();
@@ -196,13 +220,21 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         .collect();
     root.finish();
     let house = Arc::new(House { providers, vendors, exchanges, instruments, sites });
-    Configuration { house, server, providers: provider_doors, vendors: vendor_feeds }
+    Configuration { house, server, tape, providers: provider_doors, vendors: vendor_feeds }
 }
 
 fn read_server(table: &mut Table<'_>) -> Server {
     let listen = table.optional("listen", values::listen);
     table.finish();
     listen.map_or_else(Server::default, |listen| Server { listen: listen.value })
+}
+
+fn read_tape(table: &mut Table<'_>) -> TapeSettings {
+    let number = |found: Option<table::At<u32>>| found.map(|number| number.value);
+    let keep_days = number(table.number("keep_days", 2..=36_500));
+    let disk_gigabytes = number(table.number("disk_gigabytes", 1..=1_000_000));
+    table.finish();
+    TapeSettings { keep_days, disk_gigabytes }
 }
 
 fn read_instruments(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> {

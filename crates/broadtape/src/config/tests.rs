@@ -71,7 +71,8 @@ fn the_seed_pages_set_up_is_accepted() {
 
 #[test]
 fn what_is_not_written_has_its_documented_default() {
-    let Configuration { house, server, providers, vendors } = read(GOOD).unwrap();
+    let Configuration { house, server, tape, providers, vendors } = read(GOOD).unwrap();
+    assert!(tape.keeps_everything());
     assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(providers[0].folder, None);
     assert_eq!(providers[0].push_secret, None);
@@ -103,6 +104,10 @@ fn every_key_is_read() {
     let text = r##"
         [server]
         listen = "0.0.0.0:80"
+
+        [tape]
+        keep_days = 30
+        disk_gigabytes = 200
 
         [[provider]]
         id = "wire"
@@ -175,9 +180,10 @@ fn every_key_is_read() {
         accent_dark = "#7fd6a8"
         serif = true
     "##;
-    let Configuration { house, server, providers, vendors } =
+    let Configuration { house, server, tape, providers, vendors } =
         Configuration::from_text(text, Path::new("etc/broadtape.toml")).unwrap();
     assert_eq!(server.listen.port(), 80);
+    assert_eq!((tape.keep_days, tape.bytes_most()), (Some(30), Some(200_000_000_000)));
     assert_eq!(providers[0].folder.as_deref(), Some(Path::new("etc/inbox/wire")));
     assert_eq!(providers[0].push_secret, Some(SecretSource::Environment("WIRE_SECRET".into())));
     assert_eq!(providers[0].poll.as_ref().unwrap().every_seconds, 30);
@@ -713,7 +719,7 @@ fn the_references_example_is_accepted() {
 #[test]
 fn every_key_stands_in_the_reference() {
     // A table says what it knows when it is asked for something unlike any of it.
-    let heads = ["", "[server]", "[[provider]]", "[[vendor]]", "[[exchange]]", "[[instrument]]", "[[site]]"];
+    let heads = ["", "[server]", "[tape]", "[[provider]]", "[[vendor]]", "[[exchange]]", "[[instrument]]", "[[site]]"];
     for head in heads {
         let told = read(&format!("{head}\nqqqqqqqqqqqq = 1")).unwrap_err().to_string();
         let (_, known) = told.split_once("it knows ").expect("the unknown key is told");

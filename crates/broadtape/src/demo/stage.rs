@@ -163,7 +163,7 @@ fn exchange_zone(name: &str) -> Result<TimeZone> {
 
 /// Puts the exchange's day so far on the tape through the capture door, as it would have come live.
 fn put_day_so_far(configuration: &Configuration, data: &Path, market: &Market, now: UnixNanos) -> Result<()> {
-    let tape = open_tape(data)?;
+    let tape = open_tape(data, &configuration.tape)?;
     let since = now.plus_millis(-DAY_SO_FAR_MILLIS);
     let capture = day_so_far(market, since, now);
     let (house, vendor) = (&configuration.house, VendorId::new(VENDOR));

@@ -1,11 +1,12 @@
 //! A house at work: the tape, the doors, the release loop and the sites behind one socket.
 
 use super::doors;
-use super::release::Release;
+use super::release::{Keeping, Release};
 use crate::checkpoints::Checkpoints;
 use crate::clock::HouseClock;
 use crate::config::Configuration;
 use crate::releases::ReleaseLog;
+use crate::retention::Retention;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
@@ -60,10 +61,11 @@ impl OpenHouse {
     /// # Errors
     /// When the tape or a door cannot be opened.
     pub(crate) fn open(configuration: &Configuration, data: &Path, listener: TcpListener) -> Result<Self> {
-        let tape = super::open_tape(data)?;
+        let tape = super::open_tape(data, &configuration.tape)?;
         let clock = HouseClock::start(data, &configuration.house, &tape);
-        let tape: Arc<dyn Tape> = tape;
         let (checkpoints, log) = (Checkpoints::of(data, &configuration.house), ReleaseLog::open(data)?);
+        let retention = Retention::new(tape.clone(), configuration.tape, checkpoints.clone());
+        let tape: Arc<dyn Tape> = tape;
         // What is not in the log yet is released before its eyes.
         let until = log.last().unwrap_or(UnixNanos::MIN).min(clock.now());
         let mut relay = checkpoints.relay(&tape, until).context("the tape cannot be read")?;
@@ -71,7 +73,8 @@ impl OpenHouse {
             Ok(disk) => relay.keep_history_on(&disk),
             Err(error) => tracing::warn!(%error, "history stays in memory"),
         }
-        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, checkpoints)?;
+        let keeping = Keeping { checkpoints, retention };
+        let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, keeping)?;
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
 

@@ -3,6 +3,7 @@
 use crate::checkpoints::{Checkpointer, Checkpoints};
 use crate::clock::{self, HouseClock};
 use crate::releases::{Opened, Recorder, ReleaseLog};
+use crate::retention::Retention;
 use broadtape_desk::Snapshot;
 use broadtape_model::UnixNanos;
 use broadtape_relay::Relay;
@@ -37,8 +38,9 @@ impl Release {
         tape: Arc<dyn Tape>,
         clock: Arc<HouseClock>,
         log: ReleaseLog,
-        checkpoints: Checkpoints,
+        keeping: Keeping,
     ) -> anyhow::Result<(Self, watch::Receiver<Arc<Snapshot>>)> {
+        let Keeping { checkpoints, retention } = keeping;
         catch_up(&mut relay, tape.stable_until(clock.now()), &log, &checkpoints)?;
         let mut checkpointer = Checkpointer::new(checkpoints);
         checkpointer.make(&relay);
@@ -56,6 +58,7 @@ impl Release {
             clock,
             log,
             checkpointer,
+            retention,
             alarm: None,
             sender,
             woken,
@@ -75,12 +78,19 @@ impl Release {
     }
 }
 
+/// What is kept of the past while the house is at work.
+pub(crate) struct Keeping {
+    pub(crate) checkpoints: Checkpoints,
+    pub(crate) retention: Retention,
+}
+
 struct Loop {
     relay: Relay,
     tape: Arc<dyn Tape>,
     clock: Arc<HouseClock>,
     log: ReleaseLog,
     checkpointer: Checkpointer,
+    retention: Retention,
     /// What an operator was told of the clock, while it holds.
     alarm: Option<String>,
     sender: watch::Sender<Arc<Snapshot>>,
@@ -127,6 +137,7 @@ impl Loop {
         let advance = self.relay.advance_before(now, Some(&mut recorder))?;
         recorder.finish(self.relay.snapshot().as_of, false);
         self.checkpointer.look(&self.relay, advance.ticks);
+        self.retention.look(&self.relay);
         let shown = self.sender.borrow().as_of;
         if advance.stories > 0 || advance.ticks > 0 || stands_too_long(shown, now) {
             self.sender.send_replace(self.relay.snapshot().clone());
