@@ -26,7 +26,7 @@ fn run_import(options: &Options, asked: &HistoryImport) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     let vendor = known_vendor(&configuration, &asked.vendor)?;
     let files = files(&asked.files)?;
-    let tape: Arc<dyn Tape> = crate::serve::open_tape(&options.data_folder())?;
+    let tape: Arc<dyn Tape> = crate::serve::open_tape(&options.data_folder(), &configuration.tape)?;
     let now = clock::now();
     let mut import = Import::new(&configuration.house, &vendor, tape.as_ref(), asked.received.unwrap_or(now), now)?;
     let bar = progress(files.iter().map(|(_, bytes)| bytes).sum());
