@@ -267,6 +267,8 @@ pub(crate) enum Bench {
     Hold(BenchHold),
     /// Make a day of ticks to try things on, with the configuration that shows it.
     Day(BenchDay),
+    /// Import history, bring it to the desk, and ask for it.
+    History(BenchHistory),
     /// Let stories wait at the gate for their moments, and release them one by one.
     Stories(BenchStories),
 }
@@ -310,6 +312,23 @@ pub(crate) struct BenchStories {
     /// How many stories.
     #[arg(long, default_value_t = 1_000_000, value_name = "STORIES")]
     pub(crate) stories: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchHistory {
+    /// How many instruments.
+    #[arg(long, default_value_t = 10_000, value_name = "INSTRUMENTS")]
+    pub(crate) instruments: u32,
+    /// Years of days.
+    #[arg(long, default_value_t = 10, value_name = "YEARS")]
+    pub(crate) years: u32,
+    /// Days of minutes.
+    #[arg(long, default_value_t = 5, value_name = "DAYS")]
+    pub(crate) minute_days: u32,
+    /// Where the tape and the store are made, and removed afterwards: the system's folder for temporary files when not
+    /// given.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -64,9 +64,11 @@ impl Price {
         if fraction.len() > 9 || whole.trim_start_matches('0').len() > 10 {
             return Err(PriceError::OutOfRange(short()));
         }
-        let number = |part: &str| part.bytes().fold(0_i128, |sum, digit| sum * 10 + i128::from(digit - b'0'));
+        // Ten digits and nine decimals are less than 1e19, which 64 bits hold without a sign.
+        let number = |part: &str| part.bytes().fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
         let decimals = u32::try_from(fraction.len()).expect("at most nine");
-        let units = number(whole) * i128::from(Self::UNIT) + number(fraction) * 10_i128.pow(9 - decimals);
+        let units = number(whole) * Self::UNIT.unsigned_abs() + number(fraction) * 10_u64.pow(9 - decimals);
+        let units = i128::from(units);
         let signed = if negative { -units } else { units };
         i64::try_from(signed).map(Self).map_err(|_| PriceError::OutOfRange(short()))
     }
@@ -109,8 +111,17 @@ impl Price {
 impl fmt::Display for Price {
     /// Exact, without trailing zeros: `531.73`, `-0.5`, `12`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.to_fixed(9);
-        formatter.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        let units = self.0.unsigned_abs();
+        let (whole, mut fraction) = (units / Self::UNIT.unsigned_abs(), units % Self::UNIT.unsigned_abs());
+        let sign = if self.0 < 0 { "-" } else { "" };
+        if fraction == 0 {
+            return write!(formatter, "{sign}{whole}");
+        }
+        let mut decimals = 9;
+        while fraction.is_multiple_of(10) {
+            (fraction, decimals) = (fraction / 10, decimals - 1);
+        }
+        write!(formatter, "{sign}{whole}.{fraction:0decimals$}")
     }
 }
 

@@ -1,6 +1,7 @@
 //! `broadtape bench`: how fast the heart of the house is on this machine.
 
 mod day;
+mod history;
 mod hold;
 mod lateness;
 mod market;
@@ -15,6 +16,7 @@ pub(crate) fn run(bench: &Bench) -> Result<ExitCode> {
     match bench {
         Bench::Hold(options) => hold::run(options),
         Bench::Day(options) => day::run(options),
+        Bench::History(options) => history::run(options),
         Bench::Stories(options) => stories::run(options),
     }
 }

@@ -113,8 +113,16 @@ fn start(text: &str) -> Result<Start, String> {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
-    day.ok_or_else(|| format!("`{text}` is not a day; write it as 2026-01-31"))
+    let digits = |range: std::ops::Range<usize>| {
+        let text = text.get(range).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        text.and_then(|text| text.parse::<i16>().ok())
+    };
+    let has_form = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+    let day = has_form.then(|| {
+        let (month, day) = (i8::try_from(digits(5..7)?).ok()?, i8::try_from(digits(8..10)?).ok()?);
+        Date::new(digits(0..4)?, month, day).ok()
+    });
+    day.flatten().ok_or_else(|| format!("`{text}` is not a day; write it as 2026-01-31"))
 }
 
 fn split_of(text: &str) -> Result<ActionKind, String> {

@@ -251,7 +251,7 @@ impl FileIntake<'_, '_> {
                 if !self.is_over(instrument, span, number) {
                     return Err(refused(symbol, "it has not ended yet; import it when it has"));
                 }
-                self.gathered.bar(instrument, span, Bar { number, ..bar });
+                self.gathered.bar((instrument, span), Bar { number, ..bar });
             }
         }
         Ok(())

@@ -18,8 +18,8 @@ pub(super) struct Packed {
 }
 
 impl Gathered {
-    pub(super) fn bar(&mut self, instrument: u32, span: BarSpan, bar: Bar) {
-        self.series.entry((instrument, span)).or_default().push(bar);
+    pub(super) fn bar(&mut self, series: (u32, BarSpan), bar: Bar) {
+        self.series.entry(series).or_default().push(bar);
         self.bars += 1;
     }
 

@@ -15,6 +15,8 @@ use http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::value::RawValue;
+use std::fmt::Write as _;
 
 /// Bars in one answer: more than a chart has pixels, and some 400 KB.
 const BARS_MAX: usize = 5_000;
@@ -165,7 +167,7 @@ struct Document {
     vendor: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     credit: Option<String>,
-    bars: Vec<BarDocument>,
+    bars: Box<RawValue>,
 }
 
 #[derive(Serialize)]
@@ -179,30 +181,32 @@ struct ActionDocument {
     dividend: Option<Exact>,
 }
 
-#[derive(Serialize)]
-struct BarDocument {
-    /// The day on which it begins, or the instant.
-    time: String,
-    open: Exact,
-    high: Exact,
-    low: Exact,
-    close: Exact,
-    volume: u64,
+/// The bars as they leave. There may be thousands, and each is five figures and a time: they are written at once.
+///
+/// `time` is the day on which a bar begins, or the instant.
+fn written(bars: &[Bar], span: BarSpan) -> Box<RawValue> {
+    let mut json = String::with_capacity(2 + bars.len() * 110);
+    let mut separator = '[';
+    for bar in bars {
+        let Bar { number, open, high, low, close, volume } = bar;
+        let outcome = match span {
+            BarSpan::Day => write!(json, "{separator}{{\"time\":\"{}\"", day_of(*number)),
+            BarSpan::Minute => {
+                let time = UnixNanos::EPOCH.plus_millis(i64::from(*number) * 60_000);
+                write!(json, "{separator}{{\"time\":\"{time}\"")
+            }
+        };
+        let figures =
+            write!(json, ",\"open\":{open},\"high\":{high},\"low\":{low},\"close\":{close},\"volume\":{volume}}}");
+        outcome.and(figures).expect("writing to a string does not fail");
+        separator = ',';
+    }
+    json.push_str(if bars.is_empty() { "[]" } else { "]" });
+    RawValue::from_string(json).expect("days, instants and plain decimals are JSON")
 }
 
 impl Document {
     fn new(quoted: &Quoted<'_>, question: &PastQuestion, vendor: Option<&Vendor>, found: &Bars) -> Self {
-        let bar = |bar: &Bar| BarDocument {
-            time: match question.interval.span() {
-                BarSpan::Day => day_of(bar.number).to_string(),
-                BarSpan::Minute => UnixNanos::EPOCH.plus_millis(i64::from(bar.number) * 60_000).to_string(),
-            },
-            open: exact(bar.open),
-            high: exact(bar.high),
-            low: exact(bar.low),
-            close: exact(bar.close),
-            volume: bar.volume,
-        };
         Self {
             symbol: quoted.instrument.symbol.to_string(),
             interval: question.interval.code(),
@@ -213,7 +217,7 @@ impl Document {
             time_zone: quoted.exchange.zone.iana_name().map(str::to_owned),
             vendor: vendor.map(|vendor| vendor.name.clone()),
             credit: vendor.map(|vendor| vendor.credit.words()).filter(|words| !words.is_empty()),
-            bars: found.bars.iter().map(bar).collect(),
+            bars: written(&found.bars, question.interval.span()),
         }
     }
 }
