@@ -68,7 +68,7 @@ pub struct Range {
     pub high: Dated,
     /// Its lowest.
     pub low: Dated,
-    /// The last close before it; of an instrument that is younger, its first open.
+    /// The last close before it.
     pub start: Dated,
 }
 
@@ -87,7 +87,8 @@ impl Range {
 pub struct Statistics {
     /// The last day that is in here.
     pub last_day: i32,
-    /// By window, in the order of [`Window::ALL`]; `None` where nothing was traded.
+    /// By window, in the order of [`Window::ALL`]; `None` where nothing was traded, or history does not reach back
+    /// before it.
     pub ranges: [Option<Range>; 6],
     /// Average volume of the last 10 and of the last 90 days with trading; `None` of fewer.
     pub average_volume: [Option<u64>; 2],
@@ -132,13 +133,11 @@ impl Statistics {
 fn range(days: &[Bar], first_day: i32) -> Option<Range> {
     let from = days.partition_point(|bar| bar.number < first_day);
     let (before, within) = days.split_at(from);
-    let first = within.first()?;
+    // Without a day before it nobody knows whether the window is whole.
+    let before = before.last()?;
     let high = within.iter().max_by_key(|bar| bar.high)?;
     let low = within.iter().rev().min_by_key(|bar| bar.low)?;
-    let start = match before.last() {
-        Some(before) => Dated { price: before.close, day: before.number },
-        None => Dated { price: first.open, day: first.number },
-    };
+    let start = Dated { price: before.close, day: before.number };
     let high = Dated { price: high.high, day: high.number };
     Some(Range { high, low: Dated { price: low.low, day: low.number }, start })
 }
@@ -174,7 +173,7 @@ mod tests {
         assert_eq!(of(Window::Week), (299, 293, 292, "2026-02-28".into()));
         assert_eq!(of(Window::Month), (299, 272, 271, "2026-02-07".into()));
         assert_eq!(of(Window::YearToDate), (299, 235, 234, "2026-01-01".into()));
-        assert_eq!(of(Window::Weeks52), (299, 0, 0, "2025-05-11".into()));
+        assert_eq!(statistics.range(Window::Weeks52), None, "history does not reach back so far");
         assert_eq!(statistics.average_volume, [Some(10), Some(10)]);
         assert_eq!(statistics.average_close.map(|price| price.map(Price::units)), [Some(275), Some(200)]);
         assert_eq!(Statistics::new(&[]), None);
