@@ -58,9 +58,14 @@ impl PastWords {
             ("Average close, 200 days", close_200),
         ];
         let last_day = day_of(found.last_day).strftime("%-d %B %Y");
+        let ranges: Vec<_> = Window::ALL.into_iter().filter_map(range).collect();
+        let averages: Vec<_> = averages.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        if ranges.is_empty() && averages.is_empty() {
+            return None;
+        }
         Some(Self {
-            ranges: Window::ALL.into_iter().filter_map(range).collect(),
-            averages: averages.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+            ranges,
+            averages,
             note: format!(
                 "Adjusted for splits. Days that are over reach to {last_day}; ranges hold the session under way too."
             ),
