@@ -3,6 +3,7 @@
 
 use crate::xml::{Attribute, Document, Namespace, XmlError};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Whether a document is RSS in JSON.
 pub(crate) fn is_rss_in_json(value: &Value) -> bool {
@@ -13,7 +14,7 @@ pub(crate) fn is_rss_in_json(value: &Value) -> bool {
 ///
 /// # Errors
 /// When it is larger than a tree may be.
-pub(crate) fn document(value: &Value) -> Result<Document, XmlError> {
+pub(crate) fn document(value: &Value) -> Result<Document<'_>, XmlError> {
     let mut document = Document::default();
     if let Some(rss) = value.get("rss") {
         element(&mut document, None, "rss", rss)?;
@@ -22,7 +23,12 @@ pub(crate) fn document(value: &Value) -> Result<Document, XmlError> {
 }
 
 /// Adds an element, and what stands in it. JSON itself is read no deeper than 128 levels.
-fn element(document: &mut Document, parent: Option<usize>, name: &str, value: &Value) -> Result<(), XmlError> {
+fn element<'v>(
+    document: &mut Document<'v>,
+    parent: Option<usize>,
+    name: &'v str,
+    value: &'v Value,
+) -> Result<(), XmlError> {
     if let Value::Array(values) = value {
         return values.iter().try_for_each(|value| element(document, parent, name, value));
     }
@@ -30,19 +36,19 @@ fn element(document: &mut Document, parent: Option<usize>, name: &str, value: &V
     let (namespace, local) = named(name);
     let at = document.add(parent, namespace, local, members.map(attributes).unwrap_or_default())?;
     match value {
-        Value::String(text) => document.add_text(at, text),
-        Value::Number(number) => document.add_text(at, &number.to_string()),
-        Value::Bool(truth) => document.add_text(at, if *truth { "true" } else { "false" }),
         Value::Object(members) => members.iter().try_for_each(|(name, value)| match name.as_str() {
-            "#value" => document.add_text(at, &text(value)),
+            "#value" => document.add_text(at, text(value)),
             attribute if attribute.starts_with(['@', '#']) => Ok(()),
             child => element(document, Some(at), child, value),
-        }),
-        Value::Null | Value::Array(_) => Ok(()),
+        })?,
+        Value::Null => {}
+        value => document.add_text(at, text(value))?,
     }
+    document.close(at);
+    Ok(())
 }
 
-fn attributes(members: &Map<String, Value>) -> Vec<Attribute> {
+fn attributes(members: &Map<String, Value>) -> Vec<Attribute<'_>> {
     let written = members.iter().filter_map(|(name, value)| Some((name.strip_prefix('@')?, text(value))));
     written.map(|(name, value)| Attribute::new(Namespace::None, name, value)).collect()
 }
@@ -55,9 +61,9 @@ fn named(name: &str) -> (Namespace, &str) {
     }
 }
 
-fn text(value: &Value) -> String {
+fn text(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
     }
 }

@@ -95,19 +95,13 @@ fn written<'m>(mail: &'m Message<'_>) -> Written<'m> {
     Written::Plain(story.collect::<Vec<_>>().join("\n"))
 }
 
-fn without_forwarding(subject: &str) -> &str {
-    let subject = subject.trim();
-    let mark =
-        FORWARDED.iter().find(|mark| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)));
-    mark.map_or(subject, |mark| without_forwarding_again(&subject[mark.len()..]))
-}
-
-/// Twice forwarded is enough.
-fn without_forwarding_again(subject: &str) -> &str {
-    let subject = subject.trim();
-    let mark =
-        FORWARDED.iter().find(|mark| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)));
-    mark.map_or(subject, |mark| subject[mark.len()..].trim())
+fn without_forwarding(mut subject: &str) -> &str {
+    loop {
+        subject = subject.trim();
+        let is_mark = |mark: &&&str| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+        let Some(mark) = FORWARDED.iter().find(is_mark) else { return subject };
+        subject = &subject[mark.len()..];
+    }
 }
 
 /// Who sent it, by name. Addresses are nobody's to print.

@@ -55,8 +55,10 @@ fn read_json(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
 fn read_xml(text: &str, reading: &mut Reading<'_>) -> Result<Format, Problem> {
     let document = Document::read(text).map_err(|error| unusable(&error))?;
     if let Some(fault) = &document.fault {
-        let what = format!("the document {fault}; what can be read is used");
-        reading.problem(ProblemKind::Unreadable, "", what);
+        // Mended, it costs nothing by itself; broken off, what followed is lost.
+        let is_lost = document.root().is_broken_off();
+        let kind = if is_lost { ProblemKind::Unreadable } else { ProblemKind::Ignored };
+        reading.problem(kind, "", format!("the document {fault}; what can be read is used"));
     }
     if let Some(slip) = &document.slip {
         reading.problem(ProblemKind::Ignored, "", format!("the document {slip}; it is read as it is meant everywhere"));

@@ -3,7 +3,7 @@
 use super::content;
 use super::wire::{self, at, child, formal, line};
 use crate::body::words_of;
-use crate::news::{Reading, contributor_role, is_paid, later_embargo, section_of};
+use crate::news::{Reading, is_paid, later_embargo, section_of};
 use crate::xml::Element;
 use crate::{feed, nitf, text};
 use broadtape_model::{Contributor, ContributorRole, Embargo, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
@@ -135,10 +135,9 @@ fn parties<'d>(components: &'d [Element<'d>], part: &'static str) -> impl Iterat
 }
 
 fn contributors(components: &[Element<'_>]) -> Vec<Contributor> {
-    let role = contributor_role("source").unwrap_or(ContributorRole::Origin);
     let mut names: Vec<String> = parties(components, "Source").filter_map(text::folded_or_none).collect();
     names.dedup();
-    names.into_iter().map(|name| Contributor { name, role }).collect()
+    names.into_iter().map(|name| Contributor { name, role: ContributorRole::Origin }).collect()
 }
 
 fn usage_terms(components: &[Element<'_>]) -> Option<String> {

@@ -62,7 +62,8 @@ pub(super) fn summary(item: Element<'_>) -> Option<Written<'_>> {
     if let Some(excerpt) = first_text(item, Namespace::Excerpt, "encoded") {
         return Some(Written::Html(excerpt));
     }
-    let description = rss_all(item, "description").next().map(either);
+    let says = |element: &Element<'_>| element.children().next().is_some() || !text::is_blank(&element.text());
+    let description = rss_all(item, "description").find(says).map(either);
     description
         .or_else(|| first_text(item, Namespace::DublinCore, "description").map(Written::Html))
         .or_else(|| item.child(Namespace::Atom, "summary").map(either))

@@ -16,6 +16,7 @@ pub(crate) use tree::{Attribute, Element, Step};
 use entities::Entities;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{NsReader, name::ResolveResult};
+use std::borrow::Cow;
 use tree::{Harm, Tree};
 
 /// Most elements and texts of a document: 5,000 items of a hundred each.
@@ -32,8 +33,8 @@ const FAULTS_MAX: usize = 1_000;
 
 /// A document.
 #[derive(Debug, Default)]
-pub(crate) struct Document {
-    tree: Tree,
+pub(crate) struct Document<'t> {
+    tree: Tree<'t>,
     /// Why reading it stopped or what was wrong in it, when it is not well-formed.
     pub(crate) fault: Option<String>,
     /// The first slip that spoils nothing: an entity or a prefix that is used without being declared.
@@ -53,19 +54,20 @@ pub(crate) enum XmlError {
     TooMuchExpansion,
 }
 
-impl Document {
+impl<'t> Document<'t> {
     /// Reads a document.
-    pub(crate) fn read(text: &str) -> Result<Self, XmlError> {
+    pub(crate) fn read(text: &'t str) -> Result<Self, XmlError> {
         let mut reading = Reading {
             document: Self::default(),
             open: Vec::new(),
+            text,
             depth_left_out: 0,
             entities: Entities::default(),
             faults: 0,
             unbound: Namespace::None,
             adopted: None,
         };
-        reading.read(text)?;
+        reading.read()?;
         let document = reading.document;
         if document.tree.is_empty() { Err(XmlError::Empty(document.fault)) } else { Ok(document) }
     }
@@ -78,21 +80,26 @@ impl Document {
         &mut self,
         parent: Option<usize>,
         namespace: Namespace,
-        name: &str,
-        attributes: Vec<Attribute>,
+        name: &'t str,
+        attributes: Vec<Attribute<'t>>,
     ) -> Result<usize, XmlError> {
         self.room()?;
-        Ok(self.tree.open(parent, namespace, name.to_owned(), attributes))
+        Ok(self.tree.open(parent, namespace, Cow::Borrowed(name), attributes))
     }
 
     /// Adds text to an element that was added last, or around it.
     ///
     /// # Errors
     /// When there is no more room.
-    pub(crate) fn add_text(&mut self, parent: usize, text: &str) -> Result<(), XmlError> {
+    pub(crate) fn add_text(&mut self, parent: usize, text: Cow<'t, str>) -> Result<(), XmlError> {
         self.room()?;
         self.tree.text(parent, text);
         Ok(())
+    }
+
+    /// Closes an element that was added: what is added next stands beside it.
+    pub(crate) fn close(&mut self, element: usize) {
+        self.tree.close(element);
     }
 
     fn room(&self) -> Result<(), XmlError> {
@@ -105,10 +112,12 @@ impl Document {
     }
 }
 
-struct Reading {
-    document: Document,
+struct Reading<'t> {
+    document: Document<'t>,
     /// The elements that are open and kept: their place and their name as written.
-    open: Vec<(usize, String)>,
+    open: Vec<(usize, Cow<'t, str>)>,
+    /// The document's text, of which names and values are borrowed.
+    text: &'t str,
     /// How many are open beyond the deepest that is kept.
     depth_left_out: usize,
     entities: Entities,
@@ -119,9 +128,9 @@ struct Reading {
     adopted: Option<(String, Namespace)>,
 }
 
-impl Reading {
-    fn read(&mut self, text: &str) -> Result<(), XmlError> {
-        let mut reader = NsReader::from_str(text.trim_start());
+impl<'t> Reading<'t> {
+    fn read(&mut self) -> Result<(), XmlError> {
+        let mut reader = NsReader::from_str(self.text.trim_start());
         let config = reader.config_mut();
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
@@ -149,9 +158,9 @@ impl Reading {
                     if words.contains('&') {
                         self.slip(|| "has a `&` that begins no reference".to_owned());
                     }
-                    self.text(&words.xml10_content())?;
+                    self.text(words.xml10_content())?;
                 }
-                Event::CData(words) => self.text(&words.xml10_content())?,
+                Event::CData(words) => self.text(words.xml10_content())?,
                 Event::GeneralRef(reference) => {
                     let expanded = self.entities.reference(&reference).ok_or(XmlError::TooMuchExpansion)?;
                     if !self.entities.is_declared(&reference.xml10_content()) {
@@ -159,7 +168,7 @@ impl Reading {
                             format!("uses `&{};` without declaring it", shortened(&reference.xml10_content()))
                         });
                     }
-                    self.text(&expanded)?;
+                    self.text(Cow::Owned(expanded))?;
                 }
                 Event::DocType(declaration) => self.entities.declare(&declaration),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
@@ -168,6 +177,7 @@ impl Reading {
         }
         if !self.open.is_empty() {
             self.fault(Harm::BrokenOff, "breaks off before its end".to_owned());
+            self.close_from(0);
         }
         Ok(())
     }
@@ -184,7 +194,7 @@ impl Reading {
         }
         if self.depth_left_out > 0 || self.open.len() >= DEPTH_MAX {
             self.depth_left_out += 1;
-            self.mark_open(Tree::mark_too_deep);
+            self.mark_open(|tree, at| tree.mark_too_deep(at));
             return Ok(());
         }
         // Names after the root's end belong to no document.
@@ -204,26 +214,28 @@ impl Reading {
                 continue;
             }
             let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
-            let value = self.entities.expand(&attribute.value).ok_or(XmlError::TooMuchExpansion)?;
-            attributes.push(Attribute {
-                namespace: self::namespace(&resolved),
-                name: local.as_ref().to_owned(),
-                value,
-            });
+            let value = match attribute.value.contains('&') {
+                true => Cow::Owned(self.entities.expand(&attribute.value).ok_or(XmlError::TooMuchExpansion)?),
+                false => part_of(self.text, &attribute.value),
+            };
+            let name = part_of(self.text, local.as_ref());
+            attributes.push(Attribute { namespace: self::namespace(&resolved), name, value });
         }
         let parent = self.open.last().map(|(parent, _)| *parent);
-        let name = start.name().0;
-        let local = start.local_name().as_ref().to_owned();
+        let name = part_of(self.text, start.name().0);
+        let local = part_of(self.text, start.local_name().as_ref());
         if parent.is_none() && local == "feed" && namespace == Namespace::None {
             self.unbound = Namespace::Atom;
         }
         let namespace = if namespace == Namespace::None { self.unbound } else { namespace };
         self.document.room()?;
         let element = self.document.tree.open(parent, namespace, local, attributes);
-        self.open.push((element, name.to_owned()));
         if is_spoilt {
             let fault = format!("is not well-formed at byte {position}: an attribute of `{name}` cannot be read");
+            self.open.push((element, name));
             self.fault(Harm::Mended, fault);
+        } else {
+            self.open.push((element, name));
         }
         Ok(())
     }
@@ -241,19 +253,26 @@ impl Reading {
             format!("is not well-formed at byte {position}: `</{name_shown}>` closes nothing that is open last");
         self.fault(Harm::Mended, fault);
         if let Some(at) = self.open.iter().rposition(|(_, open)| open == name) {
-            self.open.truncate(at);
+            self.close_from(at);
+        }
+    }
+
+    /// Closes the elements that are open from a place on.
+    fn close_from(&mut self, at: usize) {
+        for (element, _) in self.open.drain(at..).rev() {
+            self.document.tree.close(element);
         }
     }
 
     fn close_last(&mut self) {
         if self.depth_left_out > 0 {
             self.depth_left_out -= 1;
-        } else {
-            self.open.pop();
+        } else if let Some((element, _)) = self.open.pop() {
+            self.document.tree.close(element);
         }
     }
 
-    fn text(&mut self, text: &str) -> Result<(), XmlError> {
+    fn text(&mut self, text: Cow<'t, str>) -> Result<(), XmlError> {
         if self.depth_left_out == 0
             && let Some((parent, _)) = self.open.last()
         {
@@ -301,7 +320,7 @@ impl Reading {
     }
 
     /// Marks the open elements, innermost first, up to one that is marked: those around it are too.
-    fn mark_open(&mut self, mark: impl Fn(&mut Tree, usize) -> bool) {
+    fn mark_open(&mut self, mark: impl Fn(&mut Tree<'t>, usize) -> bool) {
         for (element, _) in self.open.iter().rev() {
             if !mark(&mut self.document.tree, *element) {
                 return;
@@ -320,4 +339,13 @@ fn namespace(resolved: &ResolveResult<'_>) -> Namespace {
 
 fn shortened(name: &str) -> String {
     name.chars().take(40).collect()
+}
+
+/// A part of a text as such, when it is one: the parser lends names and values for shorter than the text lives.
+fn part_of<'t>(text: &'t str, part: &str) -> Cow<'t, str> {
+    let at = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    match at.checked_add(part.len()).and_then(|end| text.get(at..end)) {
+        Some(found) if found == part => Cow::Borrowed(found),
+        _ => Cow::Owned(part.to_owned()),
+    }
 }

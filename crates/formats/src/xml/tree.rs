@@ -1,31 +1,33 @@
 //! The tree: nodes in document order, which know their parent and where they end.
 
 use super::Namespace;
+use std::borrow::Cow;
 
+/// Names, values and texts are borrowed from the document where they stand there as they are meant.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
-    nodes: Vec<Node>,
+pub(super) struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
 }
 
 #[derive(Debug)]
-struct Node {
+struct Node<'t> {
     parent: usize,
     /// The place after the last node within this one.
     end: usize,
-    content: Content,
+    content: Content<'t>,
 }
 
 #[derive(Debug)]
-enum Content {
-    Element(Box<ElementNode>),
-    Text(String),
+enum Content<'t> {
+    Element(ElementNode<'t>),
+    Text(Cow<'t, str>),
 }
 
 #[derive(Debug)]
-struct ElementNode {
+struct ElementNode<'t> {
     namespace: Namespace,
-    name: String,
-    attributes: Vec<Attribute>,
+    name: Cow<'t, str>,
+    attributes: Vec<Attribute<'t>>,
     harm: Harm,
     is_too_deep: bool,
 }
@@ -42,20 +44,20 @@ pub(super) enum Harm {
 
 /// An attribute of an element.
 #[derive(Debug)]
-pub(crate) struct Attribute {
+pub(crate) struct Attribute<'t> {
     pub(super) namespace: Namespace,
-    pub(super) name: String,
-    pub(super) value: String,
+    pub(super) name: Cow<'t, str>,
+    pub(super) value: Cow<'t, str>,
 }
 
-impl Attribute {
+impl<'t> Attribute<'t> {
     /// An attribute by its namespace, its local name and its value.
-    pub(crate) fn new(namespace: Namespace, name: &str, value: String) -> Self {
-        Self { namespace, name: name.to_owned(), value }
+    pub(crate) fn new(namespace: Namespace, name: &'t str, value: Cow<'t, str>) -> Self {
+        Self { namespace, name: Cow::Borrowed(name), value }
     }
 }
 
-impl Tree {
+impl<'t> Tree<'t> {
     pub(super) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
@@ -72,33 +74,32 @@ impl Tree {
         &mut self,
         parent: Option<usize>,
         namespace: Namespace,
-        name: String,
-        attributes: Vec<Attribute>,
+        name: Cow<'t, str>,
+        attributes: Vec<Attribute<'t>>,
     ) -> usize {
         let element = ElementNode { namespace, name, attributes, harm: Harm::None, is_too_deep: false };
-        self.add(parent, Content::Element(Box::new(element)))
+        self.add(parent, Content::Element(element))
     }
 
-    pub(super) fn text(&mut self, parent: usize, text: &str) {
+    /// Closes an element: what was added since stands in it.
+    pub(super) fn close(&mut self, at: usize) {
+        self.nodes[at].end = self.nodes.len();
+    }
+
+    pub(super) fn text(&mut self, parent: usize, text: Cow<'t, str>) {
         // References split a text into several events; they are one text.
         if let Some(Node { parent: last_parent, content: Content::Text(last), .. }) = self.nodes.last_mut()
             && *last_parent == parent
         {
-            last.push_str(text);
+            last.to_mut().push_str(&text);
         } else {
-            self.add(Some(parent), Content::Text(text.to_owned()));
+            self.add(Some(parent), Content::Text(text));
         }
     }
 
-    fn add(&mut self, parent: Option<usize>, content: Content) -> usize {
+    fn add(&mut self, parent: Option<usize>, content: Content<'t>) -> usize {
         let at = self.nodes.len();
         self.nodes.push(Node { parent: parent.unwrap_or(at), end: at + 1, content });
-        // At most as deep as documents are read.
-        let mut above = parent;
-        while let Some(place) = above {
-            self.nodes[place].end = at + 1;
-            above = Some(self.nodes[place].parent).filter(|next| *next != place);
-        }
         at
     }
 
@@ -125,7 +126,7 @@ impl Tree {
 /// An element of a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'d> {
-    tree: &'d Tree,
+    tree: &'d Tree<'d>,
     at: usize,
 }
 
@@ -140,7 +141,7 @@ pub(crate) enum Step<'d> {
 }
 
 impl<'d> Element<'d> {
-    fn node(self) -> &'d ElementNode {
+    fn node(self) -> &'d ElementNode<'d> {
         match &self.tree.nodes[self.at].content {
             Content::Element(element) => element,
             Content::Text(_) => unreachable!("elements are made of element nodes alone"),
@@ -188,7 +189,7 @@ impl<'d> Element<'d> {
         attributes
             .iter()
             .find(|attribute| attribute.name == name && attribute.namespace == namespace)
-            .map(|found| found.value.as_str())
+            .map(|found| &*found.value)
     }
 
     /// The element around it.
@@ -238,7 +239,7 @@ impl<'d> Element<'d> {
         for node in &self.tree.nodes[self.at + 1..self.tree.nodes[self.at].end] {
             match &node.content {
                 Content::Text(part) => text.push_str(part),
-                Content::Element(element) if element.name == "br" => text.push(' '),
+                Content::Element(element) if &*element.name == "br" => text.push(' '),
                 Content::Element(_) => {}
             }
         }

@@ -26,6 +26,8 @@ struct Score {
 pub(crate) struct Floor {
     pub(crate) group: &'static str,
     pub(crate) least: usize,
+    /// Why the rest does not pass.
+    pub(crate) short: &'static str,
 }
 
 impl Scores {
@@ -55,11 +57,16 @@ pub(crate) fn check(scores: &Scores, floors: &[Floor]) {
     for (group, score) in &scores.0 {
         let share = (score.passed * 10_000).checked_div(score.applied).unwrap_or(10_000);
         let (whole, rest) = (share / 100, share % 100);
-        println!("{group:<34} {:>7} {:>8} {:>6} {whole:>5}.{rest:02}", score.passed, score.applied, score.all);
+        let floor = floors.iter().find(|floor| floor.group == group);
+        let short = floor.map(|floor| floor.short).unwrap_or_default();
+        let line = format!(
+            "{group:<34} {:>7} {:>8} {:>6} {whole:>5}.{rest:02}  {short}",
+            score.passed, score.applied, score.all
+        );
+        println!("{}", line.trim_end());
         if tells {
             score.failures.iter().for_each(|failure| println!("    {failure}"));
         }
-        let floor = floors.iter().find(|floor| floor.group == group);
         if floor.is_some_and(|floor| share < floor.least || score.applied == 0) {
             fallen.push(format!("{group}: {:#?}", score.failures));
         }
