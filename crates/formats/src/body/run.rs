@@ -1,5 +1,6 @@
 //! A run of text in the making: white space folded, marks nested at most once each.
 
+use crate::text::is_printable;
 use broadtape_model::Inline;
 
 /// Something that marks words.
@@ -47,19 +48,7 @@ impl Default for Run {
 impl Run {
     /// Adds words. White space is folded as HTML folds it (a no-break space is none); control characters are dropped.
     pub(super) fn text(&mut self, text: &str) {
-        let mut folded = String::with_capacity(text.len());
-        for character in text.chars() {
-            if matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-                if !self.is_spaced {
-                    folded.push(' ');
-                    self.is_spaced = true;
-                }
-            } else if crate::text::is_printable(character) {
-                folded.push(character);
-                self.is_spaced = false;
-                self.has_break_last = false;
-            }
-        }
+        let folded = self.folded(text);
         if folded.is_empty() {
             return;
         }
@@ -70,6 +59,39 @@ impl Run {
         } else {
             inner.push(Inline::Text(folded));
         }
+    }
+
+    /// What a text adds to what stands: most of a text stands as it is, and is copied piece by piece.
+    fn folded(&mut self, text: &str) -> String {
+        let mut folded = String::with_capacity(text.len());
+        let (bytes, mut kept_from, mut at) = (text.as_bytes(), 0, 0);
+        while let Some(byte) = bytes.get(at) {
+            let width = match *byte {
+                b' ' if !self.is_spaced => {
+                    self.is_spaced = true;
+                    at += 1;
+                    continue;
+                }
+                0..=0x20 | 0x7f => 1,
+                // No other character that does not print begins with another byte.
+                0xc2 | 0xef => text[at..].chars().next().filter(|next| !is_printable(*next)).map_or(0, char::len_utf8),
+                _ => 0,
+            };
+            if width == 0 {
+                (self.is_spaced, self.has_break_last) = (false, false);
+                at += 1;
+                continue;
+            }
+            folded.push_str(&text[kept_from..at]);
+            if is_space(*byte) && !self.is_spaced {
+                folded.push(' ');
+                self.is_spaced = true;
+            }
+            at += width;
+            kept_from = at;
+        }
+        folded.push_str(&text[kept_from..]);
+        folded
     }
 
     /// Adds a line break; one at the start or after another adds nothing.
@@ -123,6 +145,10 @@ impl Run {
     fn inner(&mut self) -> &mut Vec<Inline> {
         self.open.last_mut().map_or(&mut self.outer, |(_, inner)| inner)
     }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')
 }
 
 /// Drops the space and the breaks that a run ends in.

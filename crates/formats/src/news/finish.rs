@@ -70,8 +70,23 @@ fn drop_repeated_pictures(story: &mut StoryVersion) {
 fn drop_repeated_deck(story: &mut StoryVersion) {
     let Some(deck) = &story.deck else { return };
     let start = deck.trim_end_matches(['.', '…', ' ', ']', '[', '\u{a0}']);
-    let first: Vec<Block> = story.body.iter().take(20).cloned().collect();
-    if !start.is_empty() && body::words(&first).starts_with(start) {
+    if !start.is_empty() && starts_with(&story.body, start) {
         story.deck = None;
     }
+}
+
+/// Whether the words of a body begin with others; no more of it is looked at than that takes.
+fn starts_with(blocks: &[Block], start: &str) -> bool {
+    let mut words = String::new();
+    for block in blocks {
+        if words.len() >= start.len() {
+            break;
+        }
+        let more = body::words(std::slice::from_ref(block));
+        if !words.is_empty() && !more.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&more);
+    }
+    words.starts_with(start)
 }
