@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Options, asked: &Prove) -> Result<ExitCode> {
 
     tell(&proof, took);
     if let Some(leak) = &proof.leak {
-        println!("\nLEAK: {leak}");
+        println!("\nLEAK: {leak}\n\nTo see it again, with everything else as it was: --cuts 1 --seed {}", leak.seed);
         return Ok(ExitCode::FAILURE);
     }
     if !proof.unasked().is_empty() {

@@ -1,5 +1,6 @@
 //! At which instants a tape is cut.
 
+use crate::future::Wait;
 use broadtape_model::{Embargo, House, Lane, NewsFact, Recorded, UnixNanos};
 use broadtape_tape::{Tape, TapeError};
 use fastrand::Rng;
@@ -19,7 +20,7 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
-    /// Reads a whole tape for them. Seed and tape decide which ticks are among them.
+    /// Reads a whole tape for them. Chance and the tape decide which ticks are among them.
     pub(crate) fn of(tape: &dyn Tape, facts: &[Recorded], random: &mut Rng) -> Result<Self, TapeError> {
         let mut ticks = Vec::new();
         for lane in tape.lanes()?.into_iter().filter(|lane| *lane != Lane::Unknown) {
@@ -43,8 +44,8 @@ impl Moments {
             self.news[random.usize(..self.news.len())]
         } else {
             let (lane, happened) = self.ticks[random.usize(..self.ticks.len())];
-            let minimum = random.choice(&house.sites).map_or(0, |site| site.minimum_delay_minutes);
-            happened.plus_minutes(broadtape_model::DelayClass(minimum).delay_minutes(lane).unwrap_or(0))
+            let wait = random.choice(&house.sites).and_then(|site| Wait::of(lane, site));
+            wait.map_or(happened, |wait| happened.plus(wait.after_receipt))
         };
         match random.u8(..5) {
             0 => moment.just_before(),

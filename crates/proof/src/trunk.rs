@@ -1,7 +1,7 @@
 //! The past that all futures of the cuts share, walked once.
 
-use crate::future::{Known, OWN_HELD};
-use broadtape_model::{DelayClass, House, Lane, Site, Tick, UnixNanos};
+use crate::future::{Known, OWN_HELD, Wait};
+use broadtape_model::{House, Lane, Site, Tick, UnixNanos};
 use broadtape_relay::Relay;
 use broadtape_tape::{Tape, TapeError, TickReader};
 use std::collections::{BTreeMap, VecDeque};
@@ -22,8 +22,9 @@ struct Window {
     start: u64,
     /// How many ticks of the lane some delay class has released.
     passed_by_some: u64,
-    /// The latest instant at which any tick before `start` happened.
-    happened: UnixNanos,
+    /// The latest receipt and exchange time of any tick before `start`.
+    received: UnixNanos,
+    exchange: Option<UnixNanos>,
     ticks: VecDeque<Tick>,
     block: Vec<Tick>,
 }
@@ -83,7 +84,8 @@ impl Window {
             reader,
             start: 0,
             passed_by_some: 0,
-            happened: UnixNanos::MIN,
+            received: UnixNanos::MIN,
+            exchange: None,
             ticks: VecDeque::new(),
             block: Vec::new(),
         }
@@ -102,22 +104,23 @@ impl Window {
                 return Ok(());
             }
             if let Some(tick) = self.ticks.pop_front() {
-                self.happened = self.happened.max(tick.happened());
+                self.received = self.received.max(tick.received);
+                self.exchange = self.exchange.max(tick.exchange_time);
                 self.start += 1;
             }
         }
         Ok(())
     }
 
-    /// How many of the ticks a site may have seen by a cut: each is due at the later of its two times plus the longer of
-    /// the two delays, and none before one that stands ahead of it. Reads on until enough is known of those behind.
+    /// How many of the ticks a site may have seen by a cut: none before one that stands ahead of it. Reads on until
+    /// enough is known of those behind.
     fn read_beyond(&mut self, lane: Lane, site: &Site, cut: UnixNanos) -> Result<usize, TapeError> {
-        let Some(delay_minutes) = DelayClass(site.minimum_delay_minutes).delay_minutes(lane) else { return Ok(0) };
-        let (mut seen, mut happened) = (0, self.happened);
+        let Some(wait) = Wait::of(lane, site) else { return Ok(0) };
+        let (mut seen, mut due) = (0, self.due(&wait));
         loop {
             let is_seen = |tick: &Tick| {
-                happened = happened.max(tick.happened());
-                happened.plus_minutes(delay_minutes) <= cut
+                due = due.max(wait.due(tick));
+                due <= cut
             };
             match self.ticks.get(seen).map(is_seen) {
                 Some(true) => seen += 1,
@@ -129,6 +132,12 @@ impl Window {
                 }
             }
         }
+    }
+
+    /// When the last of the ticks before these became due, at the latest.
+    fn due(&self, wait: &Wait) -> UnixNanos {
+        let of_receipt = self.received.plus(wait.after_receipt);
+        self.exchange.map_or(of_receipt, |exchange| of_receipt.max(exchange.plus(wait.after_exchange)))
     }
 
     fn read(&mut self) -> Result<bool, TapeError> {

@@ -6,6 +6,9 @@ pub(crate) use overlay::{Overlay, Rest};
 mod news;
 pub(crate) use news::Told;
 
+mod wait;
+pub(crate) use wait::Wait;
+
 mod ticks;
 pub(crate) use ticks::{Known, Market, OWN_HELD};
 

@@ -1,9 +1,7 @@
 //! Another market: the same in all that a site may see at a cut, any in all else.
 
-use super::Rest;
-use broadtape_model::{
-    DelayClass, FeedSymbol, House, Lane, Price, Site, Tick, TickChange, TopOfBook, Trade, UnixNanos,
-};
+use super::{Rest, Wait};
+use broadtape_model::{FeedSymbol, House, Lane, Price, Site, Tick, TickChange, TopOfBook, Trade, UnixNanos};
 use fastrand::Rng;
 use std::collections::{HashMap, VecDeque};
 
@@ -51,16 +49,16 @@ impl Market {
     pub(crate) fn other(&self, known: &Known<'_>, seen: usize, site: &Site, cut: UnixNanos, random: &mut Rng) -> Rest {
         let mut symbols = known.symbols.to_vec();
         let mut ticks = self.retold(known, seen, site, &mut symbols, random);
-        let delay_minutes = DelayClass(site.minimum_delay_minutes).delay_minutes(known.lane).unwrap_or(0);
-        let held_from = UnixNanos::new(cut.nanos().saturating_sub(i64::from(delay_minutes) * 60_000_000_000 - 1));
+        let held_from = Wait::of(known.lane, site).map_or(cut, |wait| wait.held_from(cut));
         ticks.extend(self.invented(known.ticks, held_from, cut, &mut symbols, random));
         Rest { start: known.start, ticks: ticks.into(), symbols: symbols.into() }
     }
 
     /// A lane that the tape does not have: all of it is held.
-    pub(crate) fn another_lane(&self, delay_minutes: u16, cut: UnixNanos, random: &mut Rng) -> Rest {
+    pub(crate) fn another_lane(&self, lane: Lane, site: &Site, cut: UnixNanos, random: &mut Rng) -> Rest {
         let mut symbols = Vec::new();
-        let held_from = UnixNanos::new(cut.nanos().saturating_sub(i64::from(delay_minutes) * 60_000_000_000 - 1));
+        // What is never released may be as old as it likes.
+        let held_from = Wait::of(lane, site).map_or(cut.plus_millis(-3_600_000), |wait| wait.held_from(cut));
         let ticks = self.invented(&VecDeque::new(), held_from, cut, &mut symbols, random);
         Rest { start: 0, ticks: ticks.into(), symbols: symbols.into() }
     }

@@ -102,14 +102,13 @@ impl Prover<'_> {
             other.insert(known.lane, self.market.other(&known, seen, cut.rights(), cut.now, random));
         }
         // Lanes that come to be later, and one that is never released.
-        let minutes = random.u16(1..60);
-        let is_new = !own.contains_key(&Lane::Delay(minutes));
-        if is_new && random.bool() {
-            let delay_minutes = minutes.max(cut.rights().minimum_delay_minutes);
-            other.insert(Lane::Delay(minutes), self.market.another_lane(delay_minutes, cut.now, random));
-        }
-        if random.bool() {
-            other.insert(Lane::Unknown, self.market.another_lane(24 * 60, cut.now, random));
+        let (minutes, already) = (random.u16(1..60), random.u16(1..60));
+        let lanes =
+            [Lane::Delay(minutes), Lane::Delayed { minutes, already }, Lane::Past { minutes, run: 9 }, Lane::Unknown];
+        for lane in lanes {
+            if !own.contains_key(&lane) && random.bool() {
+                other.insert(lane, self.market.another_lane(lane, cut.rights(), cut.now, random));
+            }
         }
         let news = [Told::own(&self.facts, cut.now), Told::other(&self.facts, cut.rights(), cut.now, random)];
         let mut futures = Vec::new();

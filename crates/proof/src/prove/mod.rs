@@ -72,8 +72,8 @@ pub fn prove(
         return Err(ProofError::NoSite);
     }
     let facts: Arc<[Recorded]> = all_news(&**tape)?.into();
-    let random = &mut Rng::with_seed(plan.seed);
-    let moments = Moments::of(&**tape, &facts, random)?;
+    // The same moments for every seed, so that one cut can be tried again by its own.
+    let moments = Moments::of(&**tape, &facts, &mut Rng::with_seed(0))?;
     if moments.is_empty() {
         return Err(ProofError::Empty);
     }
@@ -82,9 +82,9 @@ pub fn prove(
         .iter()
         .flat_map(|site| readers.iter().map(|reader| (site.clone(), reader.clone())).collect::<Vec<_>>())
         .collect();
+    let asked_by = |seed: u64| asked[usize::try_from(seed % asked.len() as u64).unwrap_or_default()].clone();
     let seeds = (plan.seed..).take(usize::try_from(plan.cuts).unwrap_or(usize::MAX));
-    let mut cuts: Vec<_> =
-        seeds.zip(asked.iter().cycle()).map(|(seed, asked)| Cut::new(seed, asked.clone(), &moments, house)).collect();
+    let mut cuts: Vec<_> = seeds.map(|seed| Cut::new(seed, asked_by(seed), &moments, house)).collect();
     cuts.sort_by_key(|cut| cut.now);
     let prover = Prover {
         house: house.clone(),

@@ -52,7 +52,7 @@ pub struct Coverage {
 /// Something that a reader could have known too early.
 #[derive(Clone, Debug)]
 pub struct Leak {
-    /// The seed of the cut: with it and one cut, it is found again.
+    /// The seed of the cut: with it, one cut and the same tape, site and targets it is found again.
     pub seed: u64,
     /// Whose site.
     pub site: SiteId,

@@ -109,6 +109,15 @@ fn a_counter_is_found() {
 }
 
 #[test]
+fn a_leak_is_found_again_by_its_seed_alone() {
+    let stage = afternoon(0);
+    let plan = Plan { cuts: 40, targets: 3, threads: 2, ..Plan::default() };
+    let first = prove_with(&stage, &plan, &Hasty).leak.unwrap();
+    let again = prove_with(&stage, &Plan { cuts: 1, seed: first.seed, ..plan }, &Hasty).leak.unwrap();
+    assert_eq!(first.to_string(), again.to_string());
+}
+
+#[test]
 fn an_etag_is_found() {
     let spoil: Spoil = |inside, _, request, answer| match request.path.as_str() {
         "/favicon.svg" => with_header(answer, header::ETAG, &format!("\"{}\"", stories(inside.tape).len())),

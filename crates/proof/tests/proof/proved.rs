@@ -3,7 +3,7 @@
 use crate::chronicle::{self, Past, cut};
 use crate::city::city;
 use crate::ticker;
-use broadtape_model::{House, SiteId};
+use broadtape_model::{House, Lane, SiteId};
 use broadtape_proof::{Plan, Proof, ProofError, Respondent, Stage, Surfaces, prove};
 use broadtape_tape::Tape;
 use fastrand::Rng;
@@ -21,7 +21,10 @@ pub(crate) fn afternoon(seed: u64) -> Stage {
     let past = Past::new(random, noon);
     let entries = past.future(random, &observer);
     let prints = ticker::past(random, noon, &observer);
-    let prints = ticker::future(random, &prints, noon, &observer);
+    let mut prints = ticker::future(random, &prints, noon, &observer);
+    // A vendor that delays by itself sends the same.
+    let delayed = prints[&Lane::Delay(15)].clone();
+    prints.insert(Lane::Delayed { minutes: 15, already: 10 }, delayed);
     let stage = Stage::new(house).unwrap();
     chronicle::put(&stage, &entries);
     ticker::put(&stage, random, &prints);
