@@ -45,7 +45,7 @@ impl Moments {
         } else {
             let (lane, happened) = self.ticks[random.usize(..self.ticks.len())];
             let wait = random.choice(&house.sites).and_then(|site| Wait::of(lane, site));
-            wait.map_or(happened, |wait| happened.plus(wait.after_receipt))
+            wait.map_or(happened, |wait| wait.after(happened))
         };
         match random.u8(..5) {
             0 => moment.just_before(),

@@ -22,9 +22,8 @@ struct Window {
     start: u64,
     /// How many ticks of the lane some delay class has released.
     passed_by_some: u64,
-    /// The latest receipt and exchange time of any tick before `start`.
-    received: UnixNanos,
-    exchange: Option<UnixNanos>,
+    /// The latest instant at which any tick before `start` happened.
+    happened: UnixNanos,
     ticks: VecDeque<Tick>,
     block: Vec<Tick>,
 }
@@ -84,8 +83,7 @@ impl Window {
             reader,
             start: 0,
             passed_by_some: 0,
-            received: UnixNanos::MIN,
-            exchange: None,
+            happened: UnixNanos::MIN,
             ticks: VecDeque::new(),
             block: Vec::new(),
         }
@@ -104,8 +102,7 @@ impl Window {
                 return Ok(());
             }
             if let Some(tick) = self.ticks.pop_front() {
-                self.received = self.received.max(tick.received);
-                self.exchange = self.exchange.max(tick.exchange_time);
+                self.happened = self.happened.max(tick.happened());
                 self.start += 1;
             }
         }
@@ -116,7 +113,7 @@ impl Window {
     /// enough is known of those behind.
     fn read_beyond(&mut self, lane: Lane, site: &Site, cut: UnixNanos) -> Result<usize, TapeError> {
         let Some(wait) = Wait::of(lane, site) else { return Ok(0) };
-        let (mut seen, mut due) = (0, self.due(&wait));
+        let (mut seen, mut due) = (0, wait.after(self.happened));
         loop {
             let is_seen = |tick: &Tick| {
                 due = due.max(wait.due(tick));
@@ -132,12 +129,6 @@ impl Window {
                 }
             }
         }
-    }
-
-    /// When the last of the ticks before these became due, at the latest.
-    fn due(&self, wait: &Wait) -> UnixNanos {
-        let of_receipt = self.received.plus(wait.after_receipt);
-        self.exchange.map_or(of_receipt, |exchange| of_receipt.max(exchange.plus(wait.after_exchange)))
     }
 
     fn read(&mut self) -> Result<bool, TapeError> {

@@ -164,7 +164,7 @@ impl Walk<'_> {
 
     fn measure(&mut self, tick: &Tick, span: &Span, findings: &mut Findings) {
         let venue = self.venue(tick);
-        let happened = self.happened(tick);
+        let happened = tick.happened();
         let day = self.day(venue, happened);
         let delays = &mut self.measured[day].1;
         match (&span.kind, since(span.at, happened)) {
@@ -175,7 +175,7 @@ impl Walk<'_> {
         if matches!(span.kind, SpanKind::Before) {
             return;
         }
-        let due = self.due(tick);
+        let due = happened.plus_minutes(self.delay_minutes);
         if let Err(early) = since(span.at, due) {
             let words =
                 format!("a tick that happened at {happened} was due at {due} and released {} early", duration(early));
@@ -188,30 +188,12 @@ impl Walk<'_> {
     fn check_venue(&self, tick: &Tick, venue: Option<usize>, span: &Span, findings: &mut Findings) {
         let Some(place) = venue else { return };
         let Some(minutes) = self.rules.1.get(place).copied().flatten() else { return };
-        let due = self.exchange_time(tick).plus_minutes(minutes.max(self.class));
+        let due = tick.exchange_time.unwrap_or(tick.received).plus_minutes(minutes.max(self.class));
         if let Err(early) = since(span.at, due) {
             let mic = &self.house.exchanges[place].mic;
             let words = format!("a tick of {mic} was released {} before its {minutes} minutes", duration(early));
             findings.violation(format!("entry {}, lane {}: {words}", span.number, self.lane));
         }
-    }
-
-    /// When a tick happened by the exchange's clock; where the feed does not say, when it came to whoever delays it.
-    fn exchange_time(&self, tick: &Tick) -> UnixNanos {
-        let already = i64::from(self.lane.already_delayed_minutes()) * 60_000;
-        tick.exchange_time.unwrap_or(tick.received.plus_millis(-already))
-    }
-
-    /// The instant from which its delay is measured: the later of the two times, or where the vendor has held it for a
-    /// while before it sent it, the exchange's.
-    fn happened(&self, tick: &Tick) -> UnixNanos {
-        if self.lane.already_delayed_minutes() == 0 { tick.happened() } else { self.exchange_time(tick) }
-    }
-
-    /// When it was due by itself.
-    fn due(&self, tick: &Tick) -> UnixNanos {
-        let rest = self.delay_minutes.saturating_sub(self.lane.already_delayed_minutes());
-        tick.received.plus_minutes(rest).max(self.exchange_time(tick).plus_minutes(self.delay_minutes))
     }
 
     /// Brings the exchanges' rules to those of a span's opening.
@@ -253,7 +235,7 @@ impl Walk<'_> {
         let mut latest = UnixNanos::MIN;
         loop {
             for tick in &self.block[self.next.min(self.block.len())..] {
-                latest = latest.max(self.due(tick));
+                latest = latest.max(tick.happened().plus_minutes(self.delay_minutes));
                 overdue += u64::from(latest <= last);
             }
             self.next = 0;
