@@ -18,3 +18,4 @@ mod kill9;
 
 mod audit;
 mod bad_input;
+mod tape;
