@@ -30,17 +30,13 @@ fn run_import(options: &Options, asked: &HistoryImport) -> Result<ExitCode> {
     let now = clock::now();
     let mut import = Import::new(&configuration.house, &vendor, tape.as_ref(), asked.received.unwrap_or(now), now)?;
     let bar = progress(files.iter().map(|(_, bytes)| bytes).sum());
-    let mut sum = Imported::default();
     let mut is_anything_lost = false;
     let mut passed_over: BTreeMap<String, usize> = BTreeMap::new();
     for (file, bytes) in &files {
         bar.set_message(file.file_name().unwrap_or_default().to_string_lossy().into_owned());
         let start = bar.position();
         match take(&mut import, file, asked.symbol.as_deref(), &bar) {
-            Ok(imported) => {
-                is_anything_lost |= imported.refused > 0;
-                sum = added(sum, imported);
-            }
+            Ok(()) => {}
             Err(ImportError::Tape(error)) => return Err(error.into()),
             Err(ImportError::Format(HistoryFormatError::NotKept(why))) => *passed_over.entry(why).or_default() += 1,
             Err(error) => {
@@ -50,6 +46,8 @@ fn run_import(options: &Options, asked: &HistoryImport) -> Result<ExitCode> {
         }
         bar.set_position(start + bytes);
     }
+    let sum = import.finish(&mut |problem| bar.suspend(|| eprintln!("{problem}")))?;
+    is_anything_lost |= sum.refused > 0;
     bar.finish_and_clear();
     for (why, count) in passed_over {
         println!("{count} files passed over: {why}");
@@ -58,32 +56,15 @@ fn run_import(options: &Options, asked: &HistoryImport) -> Result<ExitCode> {
     Ok(if is_anything_lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn take(
-    import: &mut Import<'_>,
-    file: &Path,
-    symbol: Option<&str>,
-    bar: &ProgressBar,
-) -> Result<Imported, ImportError> {
+fn take(import: &mut Import<'_>, file: &Path, symbol: Option<&str>, bar: &ProgressBar) -> Result<(), ImportError> {
     let done = Cell::new(0);
     let start = bar.position();
-    let mut sum = Imported::default();
     each_stream(file, &done, &mut |name, bytes| {
         let mut tell = |problem: &broadtape_model::Problem| bar.suspend(|| eprintln!("{}: {problem}", file.display()));
-        let imported = import.take(name, bytes, symbol, &mut tell)?;
-        sum = added(sum, imported);
+        import.take(name, bytes, symbol, &mut tell)?;
         bar.set_position(start + done.get());
         Ok::<_, ImportError>(())
-    })?;
-    Ok(sum)
-}
-
-fn added(one: Imported, other: Imported) -> Imported {
-    Imported {
-        bars: one.bars + other.bars,
-        actions: one.actions + other.actions,
-        known: one.known + other.known,
-        refused: one.refused + other.refused,
-    }
+    })
 }
 
 fn line(sum: &Imported, files: usize) -> String {

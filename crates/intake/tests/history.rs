@@ -66,8 +66,8 @@ fn import(tape: &dyn Tape, name: &str, text: &str) -> (Imported, Vec<String>) {
     let (house, vendor, now) = (house(), VendorId::new("archive"), at("2026-03-10T22:00:00Z"));
     let mut import = Import::new(&house, &vendor, tape, now, now).unwrap();
     let mut told = Vec::new();
-    let imported =
-        import.take(name, &mut text.as_bytes(), None, &mut |problem| told.push(problem.to_string())).unwrap();
+    import.take(name, &mut text.as_bytes(), None, &mut |problem| told.push(problem.to_string())).unwrap();
+    let imported = import.finish(&mut |problem| told.push(problem.to_string())).unwrap();
     (imported, told)
 }
 

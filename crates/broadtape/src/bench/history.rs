@@ -140,7 +140,7 @@ fn import_days(house: &House, tape: &dyn Tape, years: u32, received: UnixNanos) 
     let vendor = VendorId::new("archive");
     let days = days(years * 252);
     let mut import = Import::new(house, &vendor, tape, received, received)?;
-    let (mut bars, mut text, mut took, mut bytes) = (0, String::new(), std::time::Duration::ZERO, 0);
+    let (mut text, mut took, mut bytes) = (String::new(), std::time::Duration::ZERO, 0);
     for number in 0..house.instruments.len() {
         let random = &mut Rng::with_seed(number as u64);
         let mut cents = random.i64(1_000..50_000);
@@ -152,12 +152,13 @@ fn import_days(house: &House, tape: &dyn Tape, years: u32, received: UnixNanos) 
         }
         let symbol = name(u32::try_from(number)?);
         let started = clock::now();
-        let imported =
-            import.take("days.csv", &mut text.as_bytes(), Some(&symbol), &mut |problem| println!("{problem}"))?;
+        import.take("days.csv", &mut text.as_bytes(), Some(&symbol), &mut |problem| println!("{problem}"))?;
         took += clock::until(clock::now(), started);
-        bars += imported.bars;
         bytes += text.len();
     }
+    let started = clock::now();
+    let bars = import.finish(&mut |problem| println!("{problem}"))?.bars;
+    took += clock::until(clock::now(), started);
     println!(
         "{bars} daily bars of {years} years imported from tables of {} MB in {:.1} s: {:.2} million/s",
         bytes >> 20,

@@ -42,11 +42,13 @@ pub struct Import<'a> {
     instruments: HashMap<Arc<str>, Option<u32>>,
     lanes: BTreeMap<u16, Lane>,
     known: Known,
+    gathered: Gathered,
+    imported: Imported,
     /// Problems that were told: an instrument that is not known is so in every row.
     told: HashSet<String>,
 }
 
-/// What a file came to.
+/// What files came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Imported {
     /// Bars that were put on the tape.
@@ -89,6 +91,8 @@ impl<'a> Import<'a> {
             instruments: instruments(house, vendor),
             lanes: BTreeMap::new(),
             known: Known::of(tape, vendor)?,
+            gathered: Gathered::default(),
+            imported: Imported::default(),
             told: HashSet::new(),
             house,
             vendor,
@@ -99,33 +103,34 @@ impl<'a> Import<'a> {
     }
 
     /// Takes a file in. `symbol` is the vendor's name of its instrument where the file does not say; `tell` is told
-    /// what is wrong with rows, a few of each file. Blocks.
+    /// what is wrong with rows, a few of each file. What is taken is on the tape after [`Import::finish`], much of it
+    /// before: each commit waits for the disk, and thousands of small files are one. Blocks.
     ///
     /// # Errors
-    /// When the file cannot be read, or the tape refuses. What was read before is on the tape.
+    /// When the file cannot be read, or the tape refuses. What was read before is kept.
     pub fn take(
         &mut self,
         name: &str,
         bytes: &mut dyn Read,
         symbol: Option<&str>,
         tell: &mut dyn FnMut(&Problem),
-    ) -> Result<Imported, ImportError> {
-        let mut intake = FileIntake {
-            import: self,
-            symbol,
-            gathered: Gathered::default(),
-            imported: Imported::default(),
-            failure: None,
-            told: 0,
-            tell,
-        };
+    ) -> Result<(), ImportError> {
+        let mut intake = FileIntake { import: self, symbol, failure: None, told: 0, tell };
         let outcome = history::read(name, bytes, &mut |row| intake.row(row));
-        intake.append();
         if let Some(failure) = intake.failure {
             return Err(failure.into());
         }
-        outcome?;
-        Ok(intake.imported)
+        Ok(outcome?)
+    }
+
+    /// Puts on the tape what waits; what all files came to.
+    ///
+    /// # Errors
+    /// When the tape refuses.
+    pub fn finish(&mut self, tell: &mut dyn FnMut(&Problem)) -> Result<Imported, TapeError> {
+        let mut intake = FileIntake { import: self, symbol: None, failure: None, told: 0, tell };
+        intake.try_append()?;
+        Ok(self.imported)
     }
 
     fn exchange(&self, instrument: u32) -> Option<&'a Exchange> {
@@ -196,8 +201,6 @@ fn instruments(house: &House, vendor: &VendorId) -> HashMap<Arc<str>, Option<u32
 struct FileIntake<'i, 'a> {
     import: &'i mut Import<'a>,
     symbol: Option<&'i str>,
-    gathered: Gathered,
-    imported: Imported,
     failure: Option<TapeError>,
     told: u64,
     tell: &'i mut dyn FnMut(&Problem),
@@ -210,10 +213,10 @@ impl FileIntake<'_, '_> {
             return;
         }
         match row.and_then(|row| self.gather(&row)) {
-            Ok(()) if self.gathered.bars() >= GATHERED_MAX => self.append(),
+            Ok(()) if self.import.gathered.bars() >= GATHERED_MAX => self.append(),
             Ok(()) => {}
             Err(problem) => {
-                self.imported.refused += 1;
+                self.import.imported.refused += 1;
                 if self.told < TOLD_MAX && self.import.told.insert(problem.to_string()) {
                     self.told += 1;
                     (self.tell)(&problem);
@@ -243,7 +246,7 @@ impl FileIntake<'_, '_> {
         match row.entry {
             Entry::Action(action) => {
                 let ex_date = self.import.first_session(instrument, action.ex_date);
-                self.gathered.action(instrument, CorporateAction { ex_date, ..action });
+                self.import.gathered.action(instrument, CorporateAction { ex_date, ..action });
             }
             Entry::Bar(start, bar) => {
                 let (span, number) =
@@ -251,7 +254,7 @@ impl FileIntake<'_, '_> {
                 if !self.is_over(instrument, span, number) {
                     return Err(refused(symbol, "it has not ended yet; import it when it has"));
                 }
-                self.gathered.bar((instrument, span), Bar { number, ..bar });
+                self.import.gathered.bar((instrument, span), Bar { number, ..bar });
             }
         }
         Ok(())
@@ -285,29 +288,29 @@ impl FileIntake<'_, '_> {
 
     fn try_append(&mut self) -> Result<(), TapeError> {
         let mut batches: BTreeMap<Lane, Batch> = BTreeMap::new();
-        let Packed { runs, actions } = std::mem::take(&mut self.gathered).packed();
+        let Packed { runs, actions } = std::mem::take(&mut self.import.gathered).packed();
         for (instrument, run) in runs {
             let count = run.len() as u64;
             let Some(last) = run.bars().last() else { continue };
             let end = self.import.end(instrument, run.span(), last.number);
             if self.add(&mut batches, instrument, end, TickChange::Bars(run))? {
-                self.imported.bars += count;
+                self.import.imported.bars += count;
             } else {
-                self.imported.known += count;
+                self.import.imported.known += count;
             }
         }
         for (instrument, action) in actions {
             let begins = self.import.midnight(instrument, action.ex_date);
             if begins > self.import.now {
-                self.imported.refused += 1;
+                self.import.imported.refused += 1;
                 (self.tell)(&refused(
                     &action.ex_date.to_string(),
                     "this action is still to come; import it on its day",
                 ));
             } else if self.add(&mut batches, instrument, begins, TickChange::Action(action))? {
-                self.imported.actions += 1;
+                self.import.imported.actions += 1;
             } else {
-                self.imported.known += 1;
+                self.import.imported.known += 1;
             }
         }
         for (lane, batch) in batches {
