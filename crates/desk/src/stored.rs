@@ -1,6 +1,6 @@
 //! State as bytes, for checkpoints: written by this build and read by this build.
 //!
-//! Numbers are little-endian. What is stored of a type stands field by field in a [`stored!`](crate::stored) beside
+//! Numbers are little-endian. What is stored of a type stands field by field in a [`stored!`](crate::stored!) beside
 //! it, which does not compile when a field is added and not listed. [`Stored::describe`] names every field, so that
 //! bytes of another layout are found to be such and never misread.
 

@@ -1,7 +1,7 @@
 //! Bars of the past and corporate actions, as files have them.
 //!
-//! Tables with a header (see [`table`]), the files of LEAN ([`lean`]: `equity/readme.md` of its data folder), and DBN
-//! ([`dbn`]: records of the schemas `ohlcv-1m` and `ohlcv-1d`). Each reader gives [`Row`]s one by one; a bad row costs
+//! Tables with a header (see `table`), the files of LEAN (`lean`: `equity/readme.md` of its data folder), and DBN
+//! (`dbn`: records of the schemas `ohlcv-1m` and `ohlcv-1d`). Each reader gives [`Row`]s one by one; a bad row costs
 //! that row alone.
 
 mod dbn;
