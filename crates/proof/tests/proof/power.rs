@@ -233,8 +233,10 @@ impl World {
     }
 
     /// The power fails, and comes back some time later.
-    fn fail(&mut self, life: Life) -> Life {
+    fn fail(&mut self, mut life: Life) -> Life {
         let (as_of, shown) = (life.relay.snapshot().as_of, self.shown(&life.relay, &life.tape));
+        // A house looks at the clock several times a second: it has seen every jump of while the machine was on.
+        life.clock.tell(self.sight());
         let (trusted, doubt) = (life.clock.trusted(), life.clock.doubt());
         let Life { folder, disk, tape, relay, .. } = life;
         drop((tape, relay));
