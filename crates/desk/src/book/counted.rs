@@ -27,8 +27,6 @@ pub struct Counted {
     pub volume: bool,
     /// Whether it was made outside of the session's hours. Then it counts for no figure of the session but volume.
     pub extended: bool,
-    /// Whether it is taken back: what a trade of the same instant, price and size counted for before.
-    pub taken_back: bool,
     /// Whether it comes after trades that happened later.
     pub out_of_order: bool,
 }

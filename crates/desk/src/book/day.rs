@@ -270,7 +270,6 @@ impl Day {
             high_low: false,
             volume: rule.volume,
             extended: rule.extended != Extended::No,
-            taken_back: false,
             out_of_order: self.quote.last_trade_at.is_some_and(|last| happened < last),
         };
         if rule.volume {

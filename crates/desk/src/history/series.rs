@@ -248,17 +248,11 @@ pub(super) fn with_trade(bar: Option<Bar>, number: i32, counted: &Counted) -> Op
             count_into(&mut bar, counted);
             Some(bar)
         }
-        None if counted.taken_back => None,
         None => makes_price(counted).then(|| Bar::of_trade(number, counted.price, volume(counted))),
     }
 }
 
 fn count_into(bar: &mut Bar, counted: &Counted) {
-    if counted.taken_back {
-        // What the minute held beside it is not kept: its prices stay as they were told.
-        bar.volume = bar.volume.saturating_sub(volume(counted));
-        return;
-    }
     if makes_price(counted) {
         bar.high = bar.high.max(counted.price);
         bar.low = bar.low.min(counted.price);
