@@ -174,7 +174,7 @@ describe('quotes on open pages', { timeout: 120_000 }, () => {
     for (const path of ['/quote/HB:TIDE', '/markets']) {
       const page = await openPage(browser, house.url(path));
       const places = page.locator('[data-quote="HB:TIDE"] [data-field="last"]');
-      assert.equal(await places.count(), 2, 'in the strip and on the page');
+      assert.ok(await places.count() >= 2, 'in the strip and on the page');
       const moves = await within(PATIENCE_MS, pricesShown(page, 3), 'the quote does not move three times');
       const late = moves.map(({ price, moment }) => {
         const trade = trades.find((trade) => trade.price === Math.round(Number(price) * 100));
@@ -185,8 +185,7 @@ describe('quotes on open pages', { timeout: 120_000 }, () => {
         assert.ok(milliseconds >= 0, `a price showed ${-milliseconds} ms before it was due`);
         assert.ok(milliseconds < AT_ONCE_MS, `a price showed ${milliseconds} ms late`);
       }
-      const [strip, main] = await places.allInnerTexts();
-      assert.equal(strip, main, 'one quote, one price');
+      assert.equal(new Set(await places.allInnerTexts()).size, 1, 'one quote, one price, wherever it stands');
       assert.deepEqual(page.complaints, []);
       await page.context().close();
     }
