@@ -57,7 +57,8 @@ fn what_is_not_well_formed_or_breaks_off_is_refused() {
     check_refused("half.xml", "<rss version=\"2.0\"><channel><item><title>Half a sto", "breaks off before its end");
     let whole = ninjs("urn:half", 1, "Half a story").to_string();
     check_refused("half.json", &whole[..whole.len() / 2], "not JSON");
-    check_refused("nothing.bin", b"\x00\x01\x02 neither", "nothing.bin");
+    check_refused("half.txt", b"\x00\x01\x02 neither", "breaks off before the end of its text");
+    check_refused("nothing.bin", b"\x89\x02\x03 neither", "neither XML nor JSON");
     check_refused("empty.json", b"", "empty");
 }
 
