@@ -14,17 +14,18 @@ use std::future::Future;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     on_runtime(async {
+        let stop = StopSignal::expect()?;
         let listener = listen(configuration.server.listen)?;
         let house = OpenHouse::open(&configuration, &options.data_folder(), listener)?;
         for site in &configuration.house.sites {
             tracing::info!("{} at {}", site.name, house.addresses_of(site).join(" or "));
         }
-        stop_signal().await?;
+        stop.come().await;
         tracing::info!("stopping; what has been acknowledged is on the disk");
         house.close().await;
         Ok(ExitCode::SUCCESS)
@@ -49,11 +50,23 @@ pub(crate) fn open_tape(folder: &Path, settings: &TapeSettings) -> Result<Arc<Em
     Ok(Arc::new(tape))
 }
 
-/// Waits until somebody asks the process to stop.
-pub(crate) async fn stop_signal() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupt = tokio::signal::ctrl_c() => Ok(interrupt?),
-        _ = terminate.recv() => Ok(()),
+/// Somebody's asking the process to stop. Expected before anything is said to be open: who reads that it is may ask at once.
+pub(crate) struct StopSignal {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignal {
+    /// From here on the signals do not end the process by themselves.
+    pub(crate) fn expect() -> Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits until one has come.
+    pub(crate) async fn come(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }

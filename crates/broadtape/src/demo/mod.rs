@@ -9,7 +9,7 @@ mod stage;
 
 use crate::cli::{Demo, Options};
 use crate::clock;
-use crate::serve::{listen, on_runtime, stop_signal};
+use crate::serve::{StopSignal, listen, on_runtime};
 use anyhow::{Context, Result};
 use memory::Memory;
 use stage::Stage;
@@ -21,11 +21,12 @@ pub(crate) fn run(options: &Options, demo: &Demo) -> Result<ExitCode> {
     let home = Home::of(options)?;
     let memory = Memory::recall(home.path(), clock::now())?;
     on_runtime(async {
+        let stop = StopSignal::expect()?;
         let listener = listen(SocketAddr::from((demo.host, demo.port)))?;
         let stage = Stage::set(home.path(), memory, listener).await?;
         println!("{}", greeting(&stage, &home, memory));
         let stage = stage.play();
-        stop_signal().await?;
+        stop.come().await;
         println!("\nStopping.");
         stage.close().await;
         if let Home::Kept(folder) = &home {

@@ -193,3 +193,12 @@ fn help_teaches() {
         insta::assert_snapshot!(name, said.out);
     }
 }
+
+#[test]
+fn asked_to_stop_the_moment_it_is_open_it_stops_in_order() {
+    std::thread::scope(|all_at_once| {
+        for _ in 0..16 {
+            all_at_once.spawn(|| assert!(Place::new().serve().stop().success()));
+        }
+    });
+}
