@@ -1,7 +1,7 @@
 //! `broadtape config check`.
 
 use crate::cli::Options;
-use crate::config::{Configuration, LiveFeed, SecretSource};
+use crate::config::{Configuration, FetchSettings, LiveFeed, SecretSource};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -24,8 +24,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
 /// Reads every secret, so that a door that could not open is found before the house does.
 fn check_secrets(configuration: &Configuration) -> Result<()> {
     for provider in &configuration.providers {
-        let secret = provider.push_secret.as_ref().map(SecretSource::read);
-        secret.transpose().with_context(|| format!("provider `{}`", provider.provider))?;
+        let fetched = provider.fetch.iter().flat_map(FetchSettings::secrets);
+        for secret in provider.push_secret.iter().chain(fetched) {
+            secret.read().with_context(|| format!("provider `{}`", provider.provider))?;
+        }
     }
     for feed in &configuration.vendors {
         let secret = feed.live.as_ref().and_then(LiveFeed::secret).map(SecretSource::read);

@@ -28,14 +28,18 @@ impl Hosts {
     pub(crate) fn allow(&self, url: &Url) -> bool {
         let Some((host, port)) = authority(url) else { return false };
         let is_usual = Some(port) == usual_port(url.scheme());
-        let is_feed = self.feed.as_ref().is_some_and(|(feed_host, feed_port)| {
-            without_www(feed_host) == without_www(&host) && (port == *feed_port || is_usual)
-        });
         let name = host.to_string();
         let is_other = |(own, own_port): &(String, Option<u16>)| {
             *own == name && own_port.map_or(is_usual, |own_port| own_port == port)
         };
-        is_feed || self.others.iter().any(is_other)
+        self.is_feeds_own(url) || self.others.iter().any(is_other)
+    }
+
+    /// Whether an address is at the feed's own host.
+    pub(crate) fn is_feeds_own(&self, url: &Url) -> bool {
+        let (Some((host, port)), Some((feed_host, feed_port))) = (authority(url), &self.feed) else { return false };
+        let is_usual = Some(port) == usual_port(url.scheme());
+        without_www(feed_host) == without_www(&host) && (port == *feed_port || is_usual)
     }
 }
 

@@ -1,10 +1,10 @@
-//! The doors: folder, poll, push, vendor socket, capture file, history.
+//! The doors: folder, poll, fetch, push, vendor socket, capture file, history.
 //!
 //! A door takes bytes from outside, has `formats` read them, and puts what is new on the tape. It is
 //! bounded in every direction, acknowledges nothing before it is durable, and loses nothing: what
 //! cannot be used is kept in quarantine with the reason.
 //!
-//! The news doors share one [`reception`]: [`folder`], [`push`], [`poll`], and [`by_hand`] for the
+//! The news doors share one [`reception`]: [`folder`], [`push`], [`poll`], [`fetch`], and [`by_hand`] for the
 //! command line. Receiving the same document twice, through one door or two, changes nothing.
 
 pub mod reception;
@@ -14,6 +14,10 @@ pub mod folder;
 pub mod push;
 
 pub mod poll;
+
+pub mod fetch;
+
+pub mod cursors;
 
 pub mod by_hand;
 
@@ -25,6 +29,7 @@ mod hosts;
 mod names;
 mod siblings;
 mod tell;
+mod told;
 mod urgent;
 mod web;
 mod web_pictures;

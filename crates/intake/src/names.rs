@@ -68,3 +68,8 @@ fn parts(name: &str) -> (&str, &str) {
         _ => (name, ""),
     }
 }
+
+/// Hidden files and the names that programs give to files while they write them.
+pub(crate) fn is_unfinished(name: &[u8]) -> bool {
+    name.starts_with(b".") || name.ends_with(b".part") || name.ends_with(b".tmp")
+}

@@ -4,7 +4,8 @@ use crate::hosts::Hosts;
 use bytes::Bytes;
 use std::io::Read as _;
 use std::time::Duration;
-use ureq::http::{Response, StatusCode, header};
+use ureq::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use ureq::tls::{RootCerts, TlsConfig};
 use url::Url;
 
 /// How long a connection may take to stand, DNS and TLS included.
@@ -20,6 +21,8 @@ const VALIDATOR_BYTES_MOST: usize = 1024;
 #[derive(Clone)]
 pub(crate) struct Web {
     agent: ureq::Agent,
+    /// What every request carries besides: a key, mostly. Sent to the feed's own host alone.
+    headers: Vec<(HeaderName, HeaderValue)>,
     hosts: Hosts,
     bytes_most: usize,
 }
@@ -40,6 +43,8 @@ pub(crate) enum Fetched {
         validators: Validators,
         /// Where the document has moved for good, when it has (301, 308).
         moved: Option<Url>,
+        /// The address of this very document, `Content-Location` or `Location`, as sent.
+        receipt: Option<String>,
     },
     /// It has not changed since (304).
     Unchanged,
@@ -69,15 +74,47 @@ pub(crate) enum FetchError {
 impl Web {
     /// A client that asks these hosts alone, gives up after `total_time`, and takes at most `bytes_most`.
     pub(crate) fn new(hosts: Hosts, total_time: Duration, bytes_most: usize) -> Self {
+        Self::with_roots(hosts, total_time, bytes_most, RootCerts::WebPki)
+    }
+
+    /// As [`Web::new`], believing these certificate authorities alone.
+    pub(crate) fn with_roots(hosts: Hosts, total_time: Duration, bytes_most: usize, roots: RootCerts) -> Self {
         let config = ureq::Agent::config_builder()
             // Redirects are followed here, where the hosts are checked.
             .max_redirects(0)
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT_TIME))
             .timeout_global(Some(total_time))
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .user_agent(concat!("broadtape/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: config.new_agent(), hosts, bytes_most }
+        Self { agent: config.new_agent(), headers: Vec::new(), hosts, bytes_most }
+    }
+
+    /// With a header that goes with every request to the feed's own host.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Deletes what an address names. Redirects are not followed. Blocks.
+    pub(crate) fn delete(&self, url: &Url) -> Result<(), FetchError> {
+        if !self.hosts.allow(url) {
+            return Err(FetchError::ElsewhereRedirect { to: shown(url) });
+        }
+        let mut request = self.agent.delete(url.as_str());
+        for (name, value) in self.headers_for(url) {
+            request = request.header(name, value);
+        }
+        let response = request.call().map_err(|error| FetchError::Failed(plainly(&error)))?;
+        if response.status().is_success() {
+            return Ok(());
+        }
+        Err(FetchError::Status { status: response.status(), retry_after: text(&response, &header::RETRY_AFTER) })
+    }
+
+    fn headers_for(&self, url: &Url) -> &[(HeaderName, HeaderValue)] {
+        if self.hosts.is_feeds_own(url) { &self.headers } else { &[] }
     }
 
     /// Fetches a document unless it is what the validators say. Blocks.
@@ -116,6 +153,9 @@ impl Web {
         if let Some(last_modified) = &validators.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, last_modified);
         }
+        for (name, value) in self.headers_for(url) {
+            request = request.header(name, value);
+        }
         // The client's own message may hold the address, and the address a key.
         request.call().map_err(|error| FetchError::Failed(plainly(&error)))
     }
@@ -124,6 +164,7 @@ impl Web {
     fn document(&self, response: Response<ureq::Body>, moved: Option<Url>) -> Result<Fetched, FetchError> {
         let validators =
             Validators { etag: text(&response, &header::ETAG), last_modified: text(&response, &header::LAST_MODIFIED) };
+        let receipt = text(&response, &header::CONTENT_LOCATION).or_else(|| text(&response, &header::LOCATION));
         let mut bytes = Vec::new();
         let most = self.bytes_most;
         let mut body = response.into_body().into_reader().take(most as u64 + 1);
@@ -132,7 +173,7 @@ impl Web {
         if bytes.len() > most {
             return Err(FetchError::TooLarge { most });
         }
-        Ok(Fetched::Document { bytes: bytes.into(), validators, moved })
+        Ok(Fetched::Document { bytes: bytes.into(), validators, moved, receipt })
     }
 }
 

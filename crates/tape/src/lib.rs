@@ -32,7 +32,7 @@ pub enum Door {
     Folder,
     /// Pushed over HTTP by the provider.
     Push,
-    /// Fetched over HTTP from the provider.
+    /// Fetched from the provider: a feed over HTTP, or what lies in a folder, a mailbox or a queue.
     Poll,
     /// Given by hand on the command line.
     Ingest,

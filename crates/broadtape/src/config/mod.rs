@@ -16,6 +16,9 @@ mod values;
 mod secret;
 pub(crate) use secret::SecretSource;
 
+mod fetch;
+pub(crate) use fetch::FetchSettings;
+
 mod exchange;
 mod hours;
 mod instrument;
@@ -101,6 +104,8 @@ pub(crate) struct ProviderDoors {
     pub(crate) push_secret: Option<SecretSource>,
     /// What is fetched, and how often.
     pub(crate) poll: Option<Poll>,
+    /// Where else documents are fetched from.
+    pub(crate) fetch: Vec<FetchSettings>,
     /// Hosts from which its stories' pictures may be fetched, `host` or `host:port`.
     pub(crate) picture_hosts: Vec<String>,
 }

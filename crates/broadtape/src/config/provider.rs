@@ -3,7 +3,7 @@
 use crate::config::names::Known;
 use crate::config::secret::SecretSource;
 use crate::config::table::Table;
-use crate::config::{Poll, ProviderDoors, values};
+use crate::config::{Poll, ProviderDoors, fetch, values};
 use broadtape_model::{Credit, Provider, ProviderId};
 
 /// A minute: what most publishers of feeds ask for.
@@ -20,6 +20,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
     let poll_url = table.optional("poll", values::url);
     let poll_seconds = table.number("poll_seconds", POLL_SECONDS_RANGE);
     table.belongs_to("poll_seconds", "poll");
+    let fetch = table.tables("fetch").into_iter().filter_map(|mut table| fetch::read(&mut table)).collect();
     let picture_hosts = table.list("picture_hosts", values::host_and_maybe_port);
     table.finish();
 
@@ -38,6 +39,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
             url: url.value,
             every_seconds: poll_seconds.map_or(POLL_SECONDS, |seconds| seconds.value),
         }),
+        fetch,
         picture_hosts: picture_hosts.into_iter().map(|host| host.value).collect(),
     };
     Some((provider, doors))

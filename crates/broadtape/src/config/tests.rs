@@ -118,6 +118,24 @@ fn every_key_is_read() {
         poll_seconds = 30
         picture_hosts = ["Pictures.example.com", "cdn.example.com:8443"]
 
+        [[provider.fetch]]
+        from = "sftp://feeds@files.example.com/~/out/"
+        every_seconds = 20
+        password_env = "WIRE_PASSPHRASE"
+        key_file = "secrets/wire_key"
+        host_key = "SHA256:uNiVztksCsDhcc0u9e8BrHMWJfXnN9nTqZqYAWZmYi8"
+        after = "move"
+        move_to = "done"
+
+        [[provider.fetch]]
+        from = "s3://wire-news/out"
+        user = "AKIDEXAMPLE"
+        password_file = "secrets/wire_s3"
+        endpoint = "https://s3.wire.example.com"
+        region = "eu-central-1"
+        ca_file = "wire-ca.pem"
+        after = "delete"
+
         [[vendor]]
         id = "quotes"
         feed = "ddf"
@@ -188,6 +206,13 @@ fn every_key_is_read() {
     assert_eq!(providers[0].push_secret, Some(SecretSource::Environment("WIRE_SECRET".into())));
     assert_eq!(providers[0].poll.as_ref().unwrap().every_seconds, 30);
     assert_eq!(providers[0].picture_hosts, ["pictures.example.com", "cdn.example.com:8443"]);
+    assert_eq!(
+        places_of(&providers[0]),
+        [
+            "sftp://files.example.com:22/./out, every 20 s",
+            "s3://wire-news/out at https://s3.wire.example.com, every 60 s",
+        ]
+    );
     assert!(
         matches!(&house.providers[0].credit.0[1], CreditPart::Link { url, .. } if url == "https://wire.example.com")
     );
@@ -686,6 +711,57 @@ fn a_secret_is_fetched_from_its_file_and_does_not_show_itself() {
     assert_eq!(unset, "environment variable BROADTAPE_TEST_NO_SUCH_SECRET is not set; set it to the secret");
 }
 
+fn places_of(provider: &ProviderDoors) -> Vec<String> {
+    let place = |fetch: &FetchSettings| format!("{}, every {} s", fetch.place(), fetch.every_seconds);
+    provider.fetch.iter().map(place).collect()
+}
+
+/// A configuration with one place to fetch from.
+fn fetching(lines: &str) -> Result<Configuration, ConfigErrors> {
+    read(&format!("[[provider]]\nid = \"wire\"\n[[provider.fetch]]\n{lines}"))
+}
+
+#[test]
+fn a_place_to_fetch_from_is_known_by_its_address() {
+    for (from, place) in [
+        ("sftp://feeds@files.example.com:2222/out", "sftp://files.example.com:2222/out"),
+        ("ftp://feeds@files.example.com", "ftp://files.example.com:21/"),
+        ("ftps://feeds@files.example.com/a/b/", "ftps://files.example.com:21/a/b"),
+        ("imaps://desk%40example.com@mail.example.com", "imaps://mail.example.com:993/INBOX"),
+        ("imap://desk@mail.example.com/News", "imap://mail.example.com:143/News"),
+        ("s3://wire-news", "s3://wire-news/"),
+        ("ap+https://api.example.com/media/feed?q=all", "https://api.example.com/media/feed"),
+        ("queue+http://127.0.0.1:8081/queue", "http://127.0.0.1:8081/queue"),
+    ] {
+        let configuration = fetching(&format!("from = \"{from}\"")).unwrap();
+        assert_eq!(places_of(&configuration.providers[0]), [format!("{place}, every 60 s")]);
+    }
+}
+
+#[test]
+fn what_a_place_to_fetch_from_cannot_use_is_told() {
+    let told = |lines: &str| fetching(lines).unwrap_err().to_string();
+    for (lines, expected) in [
+        ("from = \"stfp://files.example.com\"", "there is no `stfp`; did you mean `sftp`?"),
+        ("from = \"sftp:///out\"", "`sftp:///out` names no place to fetch from"),
+        ("from = \"ftp://a:b@files.example.com\"", "a password must not stand in this file"),
+        ("every_seconds = 5", "lacks `from`; add a line such as from = \"sftp://feeds@files.example.com/out\""),
+        (
+            "from = \"ftp://files.example.com\"\nhost_key = \"SHA256:a\"",
+            "`host_key` says nothing with `from = \"ftp://…\"`",
+        ),
+        ("from = \"sftp://files.example.com\"\nhost_key = \"a\"", "`a` is not the fingerprint of a server's key"),
+        ("from = \"sftp://files.example.com\"\nafter = \"move\"", "lacks `move_to`"),
+        ("from = \"sftp://files.example.com\"\nmove_to = \"done\"", "`move_to` says nothing with `after = "),
+        ("from = \"s3://news\"\nafter = \"move\"\nmove_to = \"done\"", "a bucket cannot move"),
+        ("from = \"sftp://a@files.example.com\"\nuser = \"b\"", "`user` and `from, with a user in it,` are both given"),
+        ("from = \"sftp://files.example.com\"\npassword = \"b\"", "`password`: a secret must not stand in this file"),
+    ] {
+        let told = told(lines);
+        assert!(told.contains(expected), "{told}");
+    }
+}
+
 /// What those read who write a configuration.
 const REFERENCE: &str = include_str!("../../../../docs/configuration.md");
 
@@ -719,7 +795,17 @@ fn the_references_example_is_accepted() {
 #[test]
 fn every_key_stands_in_the_reference() {
     // A table says what it knows when it is asked for something unlike any of it.
-    let heads = ["", "[server]", "[tape]", "[[provider]]", "[[vendor]]", "[[exchange]]", "[[instrument]]", "[[site]]"];
+    let heads = [
+        "",
+        "[server]",
+        "[tape]",
+        "[[provider]]",
+        "[[provider]]\nid = \"a\"\n[[provider.fetch]]",
+        "[[vendor]]",
+        "[[exchange]]",
+        "[[instrument]]",
+        "[[site]]",
+    ];
     for head in heads {
         let told = read(&format!("{head}\nqqqqqqqqqqqq = 1")).unwrap_err().to_string();
         let (_, known) = told.split_once("it knows ").expect("the unknown key is told");

@@ -55,6 +55,16 @@ pub(crate) enum ValueError {
     Schema(String),
     #[error("`{0}` is not an address of the web; it begins with https:// or http://")]
     Url(String),
+    #[error("`{0}` names no place to fetch from; write it as sftp://feeds@files.example.com/out or s3://bucket/folder")]
+    From(String),
+    #[error(
+        "a password must not stand in this file; take it out of the address, and name the file that holds it with `password_file`"
+    )]
+    PasswordInAddress,
+    #[error(
+        "`{0}` is not the fingerprint of a server's key; write it as `ssh-keygen -l` prints it, SHA256: and 43 letters"
+    )]
+    HostKey(String),
     #[error("`{0}` leads nowhere; write a path such as /privacy, or an address that begins with https://")]
     PathOrUrl(String),
     #[error("`{0}` is not a language; write its BCP 47 tag, such as en or pt-BR")]

@@ -1,9 +1,11 @@
 //! Every door of the configuration, and the task behind each.
 
 use crate::clock::HouseClock;
-use crate::config::{Configuration, LiveFeed, ProviderDoors, SecretSource, VendorFeed};
+use crate::config::{Configuration, FetchSettings, LiveFeed, ProviderDoors, SecretSource, VendorFeed};
 use anyhow::{Context, Result};
 use axum::Router;
+use broadtape_intake::cursors::Cursors;
+use broadtape_intake::fetch::{Fetch, FetchDoor};
 use broadtape_intake::folder::{FolderDoor, FolderWatch};
 use broadtape_intake::poll::{FeedPoll, PollDoor};
 use broadtape_intake::push::{self, PushDoor, Secret};
@@ -23,6 +25,8 @@ pub(super) struct Doors<'a> {
     pub(super) data: &'a Path,
     pub(super) reception: Arc<Reception>,
     pub(super) tape: Arc<dyn Tape>,
+    /// How far each door has come.
+    pub(super) cursors: Cursors,
     pub(super) clock: Arc<HouseClock>,
     pub(super) stopped: watch::Receiver<bool>,
 }
@@ -36,6 +40,9 @@ impl Doors<'_> {
         for provider in &self.configuration.providers {
             tasks.extend(self.folder(provider)?);
             tasks.extend(self.poll(provider)?);
+            for fetch in &provider.fetch {
+                tasks.push(self.fetch(provider, fetch)?);
+            }
         }
         for feed in &self.configuration.vendors {
             tasks.extend(self.vendor(feed)?);
@@ -76,6 +83,22 @@ impl Doors<'_> {
         };
         let feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
         Ok(Some(("poll door", tokio::spawn(feed.run(self.clock.news(), self.stopped.clone())))))
+    }
+
+    fn fetch(&self, provider: &ProviderDoors, settings: &FetchSettings) -> Result<Task> {
+        let whose = || format!("provider `{}`, from {}", provider.provider, settings.place());
+        let (way, tls) = settings.resolve().with_context(whose)?;
+        let door = FetchDoor {
+            provider: provider.provider.clone(),
+            way,
+            every: Duration::from_secs(settings.every_seconds.into()),
+            tls,
+            picture_hosts: provider.picture_hosts.clone(),
+        };
+        let (reception, clock) = (self.reception.clone(), self.clock.news());
+        let quarantine = self.quarantine();
+        let fetch = Fetch::open(door, reception, &self.cursors, &quarantine, clock.clone(), fastrand::u64(..))?;
+        Ok(("fetch door", tokio::spawn(fetch.run(clock, self.stopped.clone()))))
     }
 
     fn vendor(&self, feed: &VendorFeed) -> Result<Option<Task>> {

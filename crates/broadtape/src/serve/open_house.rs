@@ -10,6 +10,7 @@ use crate::retention::Retention;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
+use broadtape_intake::cursors::Cursors;
 use broadtape_intake::reception::Reception;
 use broadtape_model::{Site, UnixNanos};
 use broadtape_tape::Tape;
@@ -78,8 +79,16 @@ impl OpenHouse {
         let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
 
-        let doors =
-            doors::Doors { configuration, data, reception, tape: tape.clone(), clock, stopped: stopped.clone() };
+        let cursors = Cursors::open(&data.join("house.sqlite"))?;
+        let doors = doors::Doors {
+            configuration,
+            data,
+            reception,
+            tape: tape.clone(),
+            cursors,
+            clock,
+            stopped: stopped.clone(),
+        };
         let tasks = doors.open()?;
         let pictures = tape;
         let load = move |position| pictures.original(position).map_err(std::io::Error::other);

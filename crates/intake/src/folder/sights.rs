@@ -1,7 +1,7 @@
 //! What lies in a folder, and which of it has stopped growing.
 
 use crate::pictures::MediaType;
-use crate::urgent;
+use crate::{names, urgent};
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};
@@ -63,7 +63,7 @@ impl Sights {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name();
-            if is_ignored(&name) {
+            if names::is_unfinished(name.as_encoded_bytes()) {
                 continue;
             }
             // A file may vanish between the two calls; a link, a pipe or a folder is none of ours.
@@ -125,10 +125,4 @@ impl Nature {
             _ => Self::Document,
         }
     }
-}
-
-/// Hidden files and the names that programs give to files while they write them.
-fn is_ignored(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(b".") || name.ends_with(b".part") || name.ends_with(b".tmp")
 }

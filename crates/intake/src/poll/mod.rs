@@ -1,12 +1,13 @@
 //! The poll door: asks a provider's feed for what is new.
 
 mod state;
-mod told;
+
 pub use state::{PollResult, PollState};
 
 use crate::hosts::Hosts;
 use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
+use crate::told::Told;
 use crate::web::{self, FetchError, Fetched, Validators, Web};
 use crate::web_pictures::WebPictures;
 use crate::{names, tell};
@@ -19,7 +20,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use told::Told;
 use url::Url;
 
 /// How long a feed may take to answer in full.
@@ -163,7 +163,7 @@ impl FeedPoll {
         let now = clock.now();
         let (what, result) = match fetched {
             Ok(Fetched::Unchanged) => (PolledWhat::Unchanged, PollResult::Answered),
-            Ok(Fetched::Document { bytes, validators, moved }) => {
+            Ok(Fetched::Document { bytes, validators, moved, .. }) => {
                 self.tell_moved(moved.as_ref());
                 self.receive(bytes, validators, now)
             }

@@ -9,11 +9,11 @@ const REMEMBERED_MOST: usize = 4096;
 
 /// The problems that were told.
 #[derive(Default)]
-pub(super) struct Told(HashSet<u64>);
+pub(crate) struct Told(HashSet<u64>);
 
 impl Told {
     /// The problems that were not told before; from now on they were.
-    pub(super) fn news(&mut self, problems: &[Problem]) -> Vec<Problem> {
+    pub(crate) fn news(&mut self, problems: &[Problem]) -> Vec<Problem> {
         if self.0.len() > REMEMBERED_MOST {
             self.0.clear();
         }
