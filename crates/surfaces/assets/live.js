@@ -64,13 +64,20 @@
     };
   };
 
-  const moveRange = (place, quote) => {
-    const filled = place.querySelector("[data-range=filled]");
-    const span = quote.high - quote.low;
-    if (!filled || !(span > 0)) return;
-    const way = Math.round(Math.min(1, Math.max(0, (quote.last - quote.low) / span)) * 1000);
-    filled.setAttribute("width", way);
-    place.querySelector("[data-range=marker]").setAttribute("x", way - way / 125);
+  // The range of the day, and that of a year, which the day may widen.
+  const moveRange = (range, quote) => {
+    const low = Math.min(quote.low, range.dataset.low ?? quote.low);
+    const high = Math.max(quote.high, range.dataset.high ?? quote.high);
+    if (!(high > low)) return;
+    const way = Math.round(Math.min(1, Math.max(0, (quote.last - low) / (high - low))) * 1000);
+    range.querySelector(".filled").setAttribute("width", way);
+    range.querySelector(".marker").setAttribute("x", way - way / 125);
+    for (const [end, value] of [["low", low], ["high", high]]) {
+      if (range.dataset[end] !== undefined && value !== Number(range.dataset[end])) {
+        range.dataset[end] = value;
+        say(range.querySelector(`[data-end=${end}]`), figure(value, quote.decimals));
+      }
+    }
   };
 
   // What is said already stays as it is, so that nobody is told of it twice.
@@ -108,7 +115,7 @@
         if (field === "lastNote") element.hidden = shown.lastNote === "";
         if (element.tagName === "DD" && shown[field] !== undefined) element.parentElement.hidden = false;
       }
-      moveRange(place, quote);
+      for (const range of place.querySelectorAll("[data-range]")) moveRange(range, quote);
     }
     const newest = document.querySelector("[data-newest]");
     if (newest && quote.asOf && Date.parse(quote.asOf) > Date.parse(newest.dateTime)) {

@@ -1,10 +1,11 @@
 //! The demo's configuration: what a user would write, for invented suppliers and publishers.
 
 use super::exchange::calendar;
-use super::exchange::listing::{ListedInstrument, Venue};
+use super::exchange::listing::{ListedInstrument, Venue, former_ticker};
 use super::exchange::server::USER;
 use super::newsroom::Sender;
 use broadtape_model::UnixNanos;
+use jiff::civil::Date;
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -30,6 +31,8 @@ pub(super) struct Setting<'a> {
     pub(super) exchange_zone: &'a str,
     /// The publishers' zone.
     pub(super) zone: &'a str,
+    /// The exchange's day at the first start: what is known of the past counts back from it.
+    pub(super) today: Date,
     pub(super) venues: &'a [Venue],
     pub(super) instruments: &'a [ListedInstrument],
 }
@@ -115,11 +118,14 @@ accent_dark = "#ff9d85"
             );
         }
         for listed in self.instruments {
+            let prefix = self.venues[listed.venue].prefix;
+            let former = former_ticker(listed.ticker, self.today).map_or_else(String::new, |(ticker, until)| {
+                format!("former_symbols = {{ \"{prefix}:{ticker}\" = \"{until}\" }}\n")
+            });
             let _ = writeln!(
                 text,
-                "[[instrument]]\nsymbol = \"{}:{}\"\nname = {}\nkind = \"{}\"\ncurrency = \"CRN\"\ndecimals = {}\n\
-                 vendor_symbols = {{ {VENDOR} = \"{}\" }}\n",
-                self.venues[listed.venue].prefix,
+                "[[instrument]]\nsymbol = \"{prefix}:{}\"\nname = {}\nkind = \"{}\"\ncurrency = \"CRN\"\ndecimals = {}\n\
+                 vendor_symbols = {{ {VENDOR} = \"{}\" }}\n{former}",
                 listed.ticker,
                 quoted(listed.name),
                 listed.kind.code(),

@@ -3,7 +3,7 @@
 use super::configuration::{self, Setting, VENDOR};
 use super::exchange::calendar::{Session, Setting as Market};
 use super::exchange::listing;
-use super::exchange::market::day_so_far;
+use super::exchange::market::Exchange;
 use super::exchange::server::{PASSWORD, Server};
 use super::memory::Memory;
 use super::newsroom::{Deliveries, FeedServer, Script};
@@ -11,8 +11,9 @@ use crate::clock;
 use crate::config::Configuration;
 use crate::serve::{OpenHouse, open_tape};
 use anyhow::{Context, Result};
+use broadtape_intake::history::Import;
 use broadtape_intake::vendor::Capture;
-use broadtape_model::{UnixNanos, VendorId};
+use broadtape_model::{Problem, UnixNanos, VendorId};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,6 +75,7 @@ impl Stage {
             exchange_password: &secrets.exchange_file,
             exchange_zone: &zone,
             sessions: &market.sessions,
+            today: market.sessions[0].day_at(memory.started),
             zone: &readers_zone(),
             venues: listing::venues(),
             instruments: listing::instruments(),
@@ -81,7 +83,7 @@ impl Stage {
         let configuration = write_configuration(&folder, &setting)?;
         let data = folder.join("tape");
         if !memory.goes_on {
-            put_day_so_far(&configuration, &data, &market, memory.started)?;
+            put_past_and_day_so_far(&configuration, &data, &market, memory.started)?;
         }
 
         let mut asked = Suppliers::new();
@@ -161,14 +163,22 @@ fn exchange_zone(name: &str) -> Result<TimeZone> {
     Ok(TimeZone::fixed(jiff::tz::offset(hours)))
 }
 
-/// Puts the exchange's day so far on the tape through the capture door, as it would have come live.
-fn put_day_so_far(configuration: &Configuration, data: &Path, market: &Market, now: UnixNanos) -> Result<()> {
+/// Puts on the tape, through the doors of history and of captures, what the exchange's past would have come to, and
+/// its day so far as it would have come live.
+fn put_past_and_day_so_far(configuration: &Configuration, data: &Path, market: &Market, now: UnixNanos) -> Result<()> {
     let tape = open_tape(data, &configuration.tape)?;
     let since = now.plus_millis(-DAY_SO_FAR_MILLIS);
-    let capture = day_so_far(market, since, now);
+    let exchange = Exchange::at(market, since);
     let (house, vendor) = (&configuration.house, VendorId::new(VENDOR));
+
+    let mut import = Import::new(house, &vendor, tape.as_ref(), since, now)?;
+    let mut refused = |problem: &Problem| tracing::warn!("the exchange's past: {problem}");
+    import.take_rows(exchange.past(market), &mut refused)?;
+    let past = import.finish(&mut refused)?;
+    tracing::info!(bars = past.bars, actions = past.actions, "the exchange's past is on the tape");
+
     let door = Capture { house, vendor: &vendor, tape: tape.as_ref(), quarantine: None, received: None, now };
-    let tally = door.ingest_bytes(&capture, since).context("the exchange's day so far")?;
+    let tally = door.ingest_bytes(&exchange.capture(now), since).context("the exchange's day so far")?;
     tracing::info!(ticks = tally.ticks, refused = tally.refused_in_all(), "the exchange's day so far is on the tape");
     Ok(())
 }

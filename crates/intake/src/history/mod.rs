@@ -123,6 +123,20 @@ impl<'a> Import<'a> {
         Ok(outcome?)
     }
 
+    /// Takes rows in that were read elsewhere, as [`Import::take`] does those of a file.
+    ///
+    /// # Errors
+    /// When the tape refuses.
+    pub fn take_rows(
+        &mut self,
+        rows: impl IntoIterator<Item = Row>,
+        tell: &mut dyn FnMut(&Problem),
+    ) -> Result<(), TapeError> {
+        let mut intake = FileIntake { import: self, symbol: None, failure: None, told: 0, tell };
+        rows.into_iter().for_each(|row| intake.row(Ok(row)));
+        intake.failure.map_or(Ok(()), Err)
+    }
+
     /// Puts on the tape what waits; what all files came to.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::words::body;
 use crate::words::legal::Legal;
 use crate::words::past::{PastWords, RangeWords};
 use crate::words::quote::QuoteWords;
+use crate::words::year::DayWords;
 use broadtape_desk::Shown;
 use broadtape_model::StoryVersion;
 use http::StatusCode;
@@ -84,6 +85,12 @@ fn past_blocks(page: &mut TextPage, past: &PastWords) {
     };
     page.block(&past.ranges.iter().map(range).collect::<Vec<_>>().join("\n"));
     page.block(&past.averages.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join("\n"));
+    let day = |day: &DayWords| {
+        let change = day.change.as_ref().map_or_else(String::new, |change| format!(", {change}"));
+        let DayWords { day, open, high, low, close, volume, .. } = day;
+        format!("{day}: open {open}, high {high}, low {low}, close {close}{change}, volume {volume}")
+    };
+    page.block(&past.days.iter().map(day).collect::<Vec<_>>().join("\n"));
     page.block(&past.note);
 }
 

@@ -50,6 +50,12 @@ pub(crate) fn price(price: Price, decimals: u8) -> String {
     grouped(&text)
 }
 
+/// A price that nobody paid, such as an average, to so many decimals: `474.42`.
+pub(crate) fn rounded(exact: Price, decimals: u8) -> String {
+    let fixed = Price::parse(&exact.to_fixed(decimals.into())).unwrap_or(exact);
+    price(fixed, decimals)
+}
+
 /// A change with its sign: `+2.45`, `−0.10`, `0.00`.
 pub(crate) fn change(change: Price, decimals: u8) -> String {
     let text = price(change, decimals);

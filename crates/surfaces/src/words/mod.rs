@@ -7,6 +7,9 @@ pub(crate) mod moment;
 pub(crate) mod quote;
 
 pub(crate) mod past;
+
+pub(crate) mod year;
+
 pub(crate) mod session;
 
 pub(crate) mod language;

@@ -51,12 +51,12 @@ pub(crate) struct QuoteWords {
     pub(crate) as_of: Option<Moment>,
     /// When, for the largest of several.
     pub(crate) at: Option<UnixNanos>,
-    pub(crate) range: Option<DayRange>,
+    pub(crate) range: Option<RangeMark>,
     pub(crate) vendor: Option<String>,
 }
 
-/// Where the last price stands between the day's low and high, in thousandths of the way.
-pub(crate) struct DayRange {
+/// Where the last price stands between a low and a high, in thousandths of the way.
+pub(crate) struct RangeMark {
     pub(crate) last: u16,
 }
 
@@ -180,13 +180,17 @@ fn kind(kind: InstrumentKind) -> &'static str {
     }
 }
 
-fn day_range(quoted: &Quoted<'_>) -> Option<DayRange> {
-    let (low, high) = (quoted.quote.low?, quoted.quote.high?);
-    let last = quoted.quote.last.filter(|last| last.kind != LastKind::PreviousClose)?.price.clamp(low, high.max(low));
-    let span = i128::from(high.units()) - i128::from(low.units());
+fn day_range(quoted: &Quoted<'_>) -> Option<RangeMark> {
+    let last = quoted.quote.last.filter(|last| last.kind != LastKind::PreviousClose)?.price;
+    range_mark(last, quoted.quote.low?, quoted.quote.high?)
+}
+
+/// Where a price stands between a low and a high. `None` where they are one.
+pub(super) fn range_mark(price: Price, low: Price, high: Price) -> Option<RangeMark> {
+    let [price, low, high] = [price.clamp(low, high.max(low)), low, high].map(|price| i128::from(price.units()));
+    let span = high - low;
     if span <= 0 {
         return None;
     }
-    let way = (i128::from(last.units()) - i128::from(low.units())) * 1000 / span;
-    Some(DayRange { last: u16::try_from(way).ok()? })
+    Some(RangeMark { last: u16::try_from((price - low) * 1000 / span).ok()? })
 }

@@ -62,7 +62,7 @@ impl Session {
     }
 
     /// The latest day that has begun at an instant.
-    pub(super) fn day_at(&self, instant: UnixNanos) -> Date {
+    pub(crate) fn day_at(&self, instant: UnixNanos) -> Date {
         let wall = self.wall(instant);
         let today = wall.shown().date();
         if wall.millis_of_day() >= self.times().begin { today } else { today.yesterday().unwrap_or(today) }

@@ -2,7 +2,7 @@
 
 use super::calendar::{Session, Times};
 use super::listing::{SECTORS, instruments, venues};
-use super::paper::{Moment, Paper};
+use super::paper::{Figures, Moment, Paper};
 use super::tides::{bustle, chance};
 use broadtape_formats::ddf::WallTime;
 use broadtape_formats::ddf::write::RefreshKind;
@@ -132,6 +132,11 @@ impl Day {
         self.papers.len()
     }
 
+    /// The figures of the day of an instrument, as far as it has come.
+    pub(super) fn figures(&self, ticker: &str) -> Option<Figures> {
+        Some(self.papers[self.find(ticker)?].figures)
+    }
+
     pub(super) fn find(&self, ticker: &str) -> Option<usize> {
         self.papers.iter().position(|paper| paper.listed.ticker == ticker)
     }
@@ -191,14 +196,26 @@ impl Day {
 
 /// The busiest instrument is about twenty times as busy as the quietest.
 fn odds(papers: usize) -> Vec<f64> {
-    let weight = |place: usize| 1.0 / (place as f64 + 5.0);
-    let total: f64 = (0..papers).map(weight).sum();
+    let total = total_weight(papers);
     (0..papers)
         .scan(0.0, |sum, place| {
             *sum += weight(place) / total;
             Some(*sum)
         })
         .collect()
+}
+
+/// The part of all that happens by chance which happens to the instrument of a place, of so many.
+pub(super) fn share(place: usize, papers: usize) -> f64 {
+    weight(place) / total_weight(papers)
+}
+
+fn weight(place: usize) -> f64 {
+    1.0 / (place as f64 + 5.0)
+}
+
+fn total_weight(papers: usize) -> f64 {
+    (0..papers).map(weight).sum()
 }
 
 fn appointments(times: Times, papers: usize, random: &mut fastrand::Rng) -> VecDeque<Appointment> {

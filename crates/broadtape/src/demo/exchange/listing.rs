@@ -1,6 +1,8 @@
 //! What is traded, and where.
 
 use broadtape_model::InstrumentKind;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use std::sync::LazyLock;
 
 /// A fictional trading venue.
@@ -70,6 +72,26 @@ pub(crate) fn instruments() -> &'static [ListedInstrument] {
         lines.map(|line| listed(line).expect("the list is ours, and a test reads it")).collect()
     });
     &LISTED
+}
+
+/// A stock's split: its ex-date, which lies a while before `today`, and how many new shares came for how many old
+/// ones.
+pub(super) fn split(ticker: &str, today: Date) -> Option<(Date, (u32, u32))> {
+    let (days_ago, ratio) = match ticker {
+        "ABCS" => (204, (4, 1)),
+        "FGHR" => (431, (1, 5)),
+        _ => return None,
+    };
+    Some((today.saturating_sub(days_ago.days()), ratio))
+}
+
+/// The ticker that an instrument had before, and the last day on which it did.
+pub(crate) fn former_ticker(ticker: &str, today: Date) -> Option<(&'static str, Date)> {
+    let (former, days_ago) = match ticker {
+        "HLTD" => ("HTPW", 297),
+        _ => return None,
+    };
+    Some((former, today.saturating_sub(days_ago.days())))
 }
 
 /// Sectors, in the words of the list. `market` moves with all of them.

@@ -2,7 +2,9 @@
 
 use super::calendar::{Session, Setting};
 use super::day::Day;
+use super::past;
 use broadtape_formats::ddf::WallClock;
+use broadtape_formats::history::Row;
 use broadtape_model::UnixNanos;
 
 /// A message and when it is sent.
@@ -69,27 +71,33 @@ impl Exchange {
         true
     }
 
+    /// The state of every instrument, and then every message until an instant, that instant excluded: what a client
+    /// would get that subscribes now.
+    pub(crate) fn capture(self, until: UnixNanos) -> Vec<u8> {
+        let mut capture = Vec::new();
+        for venue in &self.venues {
+            for paper in 0..venue.day.papers() {
+                venue.state(paper, self.now, &mut capture);
+            }
+        }
+        for sent in self.messages(until) {
+            capture.extend_from_slice(&sent.bytes);
+        }
+        capture
+    }
+
+    /// History up to the latest day, whose last message must have been sent, and that day with it.
+    pub(crate) fn past<'a>(&'a self, setting: &'a Setting) -> impl Iterator<Item = Row> + 'a {
+        let latest = self.venues[0].day.date;
+        let today = latest.tomorrow().unwrap_or(latest);
+        past::rows(setting, today, |listed| self.venues[listed.venue].day.figures(listed.ticker))
+    }
+
     fn next_venue(&mut self) -> (&mut Running, UnixNanos) {
         let [first, second] = &mut self.venues;
         let (first_at, second_at) = (first.next_at(), second.next_at());
         if first_at <= second_at { (first, first_at) } else { (second, second_at) }
     }
-}
-
-/// The capture of a feed that was subscribed to at `since`: the state of every instrument then, and
-/// every message until `until`, that instant excluded.
-pub(crate) fn day_so_far(setting: &Setting, since: UnixNanos, until: UnixNanos) -> Vec<u8> {
-    let exchange = Exchange::at(setting, since);
-    let mut capture = Vec::new();
-    for venue in &exchange.venues {
-        for paper in 0..venue.day.papers() {
-            venue.state(paper, since, &mut capture);
-        }
-    }
-    for sent in exchange.messages(until) {
-        capture.extend_from_slice(&sent.bytes);
-    }
-    capture
 }
 
 impl Running {

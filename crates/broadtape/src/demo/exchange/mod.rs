@@ -3,8 +3,8 @@
 //! Everything that happens on a day is a function of the seed, the venue and the date alone, so the
 //! day so far can be filled in when the demo starts, and is the same when it starts again. [`listing`]
 //! says what is traded, [`calendar`] when; [`tides`] moves the prices, [`paper`] is one instrument and
-//! writes what happens to it, [`day`] lets a venue's day happen, [`market`] joins the venues in time,
-//! and [`server`] tells all of it to whoever logs in.
+//! writes what happens to it, [`day`] lets a venue's day happen, [`past`] has the days before, [`market`] joins the
+//! venues in time, and [`server`] tells all of it to whoever logs in.
 
 pub(crate) mod listing;
 
@@ -15,6 +15,8 @@ mod tides;
 mod paper;
 
 mod day;
+
+mod past;
 
 pub(crate) mod market;
 

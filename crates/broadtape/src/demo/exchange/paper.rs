@@ -9,7 +9,7 @@ use broadtape_model::{Element, InstrumentKind, Price, RefreshField, SaleConditio
 use jiff::civil::Date;
 
 /// Prices count in steps of 1e-4, the finest that the venues print.
-type Steps = i64;
+pub(super) type Steps = i64;
 
 /// The feed repeats the day's figures after so many trades of an instrument.
 const TRADES_PER_REFRESH: u32 = 12;
@@ -55,22 +55,18 @@ pub(super) struct Paper {
 /// The figures of the day so far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Figures {
-    open: Option<Steps>,
-    high: Option<Steps>,
-    low: Option<Steps>,
+    pub(super) open: Option<Steps>,
+    pub(super) high: Option<Steps>,
+    pub(super) low: Option<Steps>,
     last: Option<Steps>,
-    official_close: Option<Steps>,
-    volume: u64,
+    pub(super) official_close: Option<Steps>,
+    pub(super) volume: u64,
 }
 
 impl Paper {
     /// An instrument before its day, and what it will come to is settled already.
     pub(super) fn new(seed: u64, stream: u64, listed: &'static ListedInstrument, date: Date) -> Self {
-        let close_on = |date: Date| {
-            let factor = 1.0 + close_of(seed, stream, date);
-            on_grid(scaled(listed.ordinary_price, factor), grid(listed))
-        };
-        let previous_close = close_on(date.yesterday().unwrap_or(date));
+        let previous_close = close_on(seed, stream, listed, date.yesterday().unwrap_or(date));
         let character = |part: u64| (super::tides::noise(seed, stream, -1 - part.cast_signed()) + 1.0) / 2.0;
         let is_index = listed.kind == InstrumentKind::Index;
         let spread_bps = 2.0 + 9.0 * character(0);
@@ -79,7 +75,7 @@ impl Paper {
             listed,
             date,
             previous_close,
-            close: close_on(date),
+            close: close_on(seed, stream, listed, date),
             wobble: if is_index { 0.002 } else { 0.006 + 0.014 * character(1) },
             beta: if is_index { 1.0 } else { 0.4 + character(2) },
             spread: on_grid(spread, grid(listed)).max(grid(listed)),
@@ -309,21 +305,26 @@ impl Paper {
     }
 }
 
+/// What an instrument closes at on a day.
+pub(super) fn close_on(seed: u64, stream: u64, listed: &ListedInstrument, date: Date) -> Steps {
+    on_grid(scaled(listed.ordinary_price, 1.0 + close_of(seed, stream, date)), grid(listed))
+}
+
 /// The smallest step of an instrument's own prices.
-fn grid(listed: &ListedInstrument) -> Steps {
+pub(super) fn grid(listed: &ListedInstrument) -> Steps {
     10_i64.pow(4 - u32::from(listed.decimals))
 }
 
-fn on_grid(steps: Steps, grid: Steps) -> Steps {
+pub(super) fn on_grid(steps: Steps, grid: Steps) -> Steps {
     (steps + grid / 2).div_euclid(grid) * grid
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "prices lie far within what both types hold")]
-fn scaled(steps: Steps, factor: f64) -> Steps {
+pub(super) fn scaled(steps: Steps, factor: f64) -> Steps {
     (steps as f64 * factor).round() as Steps
 }
 
-fn price(steps: Steps) -> Price {
+pub(super) fn price(steps: Steps) -> Price {
     Price::from_decimal(steps, 4).expect("prices lie far within the range")
 }
 

@@ -1,10 +1,11 @@
 use super::calendar::{Session, Setting};
 use super::listing::{instruments, venues};
-use super::market::{Exchange, Sent, day_so_far};
+use super::market::{Exchange, Sent};
 use super::server::{PASSWORD, Server, USER};
 use broadtape_formats::ddf::{self, Body, Command, Market, Message, Splitter};
-use broadtape_model::{Element, InstrumentKind, Price, UnixNanos};
-use jiff::civil::{Time, time};
+use broadtape_formats::history::{Entry, Start};
+use broadtape_model::{ActionKind, Bar, Element, InstrumentKind, Price, UnixNanos};
+use jiff::civil::{Time, date, time};
 use jiff::tz::{Offset, TimeZone};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -190,7 +191,8 @@ fn one_instrument_of_each_venue_is_halted_once_and_goes_on() {
 
 #[test]
 fn what_is_filled_in_begins_with_the_state_and_ends_where_the_live_feed_begins() {
-    let capture = day_so_far(&setting(7), at("2031-05-06T09:00:00Z"), at("2031-05-06T09:05:00Z"));
+    let so_far = |until| Exchange::at(&setting(7), at("2031-05-06T09:00:00Z")).capture(at(until));
+    let capture = so_far("2031-05-06T09:05:00Z");
     let mut symbols = HashSet::new();
     let mut first_refreshes = 0;
     each(&capture, |market| {
@@ -200,9 +202,47 @@ fn what_is_filled_in_begins_with_the_state_and_ends_where_the_live_feed_begins()
     });
     assert_eq!((symbols.len(), first_refreshes), (instruments().len(), instruments().len()));
     let live = messages(7, "2031-05-06T09:05:00Z", "2031-05-06T09:05:10Z");
-    let whole = day_so_far(&setting(7), at("2031-05-06T09:00:00Z"), at("2031-05-06T09:05:10Z"));
+    let whole = so_far("2031-05-06T09:05:10Z");
     let live: Vec<u8> = live.into_iter().flat_map(|sent| sent.bytes).collect();
     assert!(whole == [capture, live].concat());
+}
+
+#[test]
+fn the_past_comes_to_the_day_that_follows_it() {
+    let (setting, night) = (setting(7), at("2031-05-06T04:00:00Z"));
+    let exchange = Exchange::at(&setting, night);
+    let yesterday = day(7, "2031-05-05");
+    let (mut days, mut minutes) = (BTreeMap::new(), BTreeMap::new());
+    let mut actions = Vec::new();
+    for row in exchange.past(&setting) {
+        let symbol = row.symbol.unwrap();
+        match row.entry {
+            Entry::Bar(Start::Day(date), bar) => assert!(days.insert((symbol, date), bar).is_none()),
+            Entry::Bar(Start::Minute(start), bar) => {
+                bar.check().unwrap();
+                let date = TimeZone::UTC.to_datetime(start.timestamp()).date();
+                let whole: &mut Bar = minutes.entry((symbol, date)).or_insert(Bar { volume: 0, ..bar });
+                whole.join(&bar);
+            }
+            Entry::Bar(..) => panic!("no wall clock is needed"),
+            Entry::Action(action) => actions.push((symbol, action)),
+        }
+    }
+    assert_eq!(days.len(), instruments().len() * 3 * 365);
+    assert_eq!(minutes.len(), instruments().len() * 5);
+    for (key, minutes) in &minutes {
+        assert_eq!(days[key], *minutes, "the minutes of a day come to the day: {key:?}");
+    }
+    for (symbol, told) in &yesterday {
+        let bar = days[&(symbol.clone(), date(2031, 5, 5))];
+        let official = [told.open, told.high, told.low, told.settled].map(Option::unwrap);
+        assert_eq!([bar.open, bar.high, bar.low, bar.close], official, "{symbol}");
+    }
+    let splits = actions.iter().filter(|(_, action)| matches!(action.kind, ActionKind::Split { .. }));
+    assert_eq!(splits.count(), 2);
+    assert!(actions.len() > instruments().len() * 6, "most pay a dividend in each quarter: {}", actions.len());
+    let former = |symbol: &str| days.keys().filter(|(own, _)| own == symbol).count();
+    assert_eq!((former("HTPW"), former("HLTD")), (3 * 365 - 296, 296));
 }
 
 #[test]

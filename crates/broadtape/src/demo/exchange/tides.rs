@@ -13,11 +13,11 @@ pub(super) fn noise(seed: u64, stream: u64, step: i64) -> f64 {
     (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
 }
 
-/// How far from ordinary an instrument closes on a day: four tides over one another, of which the
-/// longest takes a quarter of a year and the shortest a day. Between -0.22 and 0.22.
+/// How far from ordinary an instrument closes on a day: five tides over one another, of which the
+/// longest takes more than a year and the shortest a day. Between -0.4 and 0.4.
 pub(super) fn close_of(seed: u64, stream: u64, day: Date) -> f64 {
     let day = day.duration_since(date(2000, 1, 1)).as_hours() / 24;
-    [(1, 0.008), (5, 0.022), (19, 0.06), (89, 0.13)]
+    [(1, 0.008), (5, 0.022), (19, 0.06), (89, 0.13), (431, 0.18)]
         .into_iter()
         .map(|(period, height)| {
             let (step, rest) = (day.div_euclid(period), day.rem_euclid(period));
