@@ -1,5 +1,6 @@
 //! Quote books: the latest of every instrument, folded from released ticks.
 
+mod amend;
 mod conditions;
 mod counted;
 mod day;
@@ -8,7 +9,7 @@ mod keeping;
 mod trading_day;
 mod view;
 
-pub use counted::{Counted, Ledger, Oddity};
+pub use counted::{Counted, Ledger, MinuteChange, Oddity};
 pub use keeping::{KeptBook, Names, Renumbering};
 pub use view::{BookEntry, BookView};
 
@@ -165,6 +166,13 @@ impl QuoteBook {
             (&self.house.vendors[usize::from(vendor)].id, oddity, count)
         };
         self.oddities.iter().map(named)
+    }
+
+    /// The instrument and the vendor of a tick, by their places in the house, where both are known.
+    fn meant(&self, tick: &Tick, symbols: &LaneSymbols) -> Option<(u32, usize)> {
+        let (instrument, vendor) = (*symbols.symbols.get(usize::try_from(tick.symbol).ok()?)?)?;
+        let vendor = &symbols.vendors[usize::from(vendor)];
+        Some((instrument, self.house.vendors.iter().position(|own| own.id == *vendor)?))
     }
 
     /// The place of an instrument's day by a vendor, made at the first tick.

@@ -19,7 +19,9 @@ pub(crate) use keeping::KeptHistory;
 pub use statistics::{CLOSE_DAYS, Dated, Range, Statistics, VOLUME_DAYS, Window};
 pub use view::{BarQuestion, Bars, HistoryView};
 
-use crate::book::{Counted, Ledger};
+pub(crate) use series::{minute_of, with_trade};
+
+use crate::book::{Counted, Ledger, MinuteChange};
 use broadtape_model::{
     Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DelayClass, Element, House, Price, day_number,
 };
@@ -153,6 +155,19 @@ impl Ledger for History {
         }
         let id = series.id();
         self.chunks.put_run(id, run);
+    }
+
+    fn amended(&mut self, change: &MinuteChange) {
+        let series = self.series(change.instrument, change.vendor);
+        let id = series.id();
+        if series.amend(change) {
+            return;
+        }
+        let stored = self.chunks.view().bars(id, BarSpan::Minute, change.minute, change.minute).pop();
+        match series::amended(stored, change) {
+            Some(bar) => self.chunks.put(id, BarSpan::Minute, &[bar]),
+            None => self.chunks.take_out(id, BarSpan::Minute, change.minute),
+        }
     }
 
     /// Of one day and kind, the latest word counts.

@@ -50,6 +50,26 @@ fn trades_and_quotes_are_read_by_the_names_of_their_columns() {
 }
 
 #[test]
+fn a_row_may_take_back_a_trade_or_say_what_it_was_instead() {
+    let table = "time,symbol,exchange,price,size,was_price,was_size,was_time\n\
+                 2026-03-02T14:31:00Z,TIDE,H,,,12.34,100,2026-03-02T14:30:00.5Z\n\
+                 2026-03-02T14:32:00Z,TIDE,H,12.35,200,12.34,,\n\
+                 2026-03-02T14:33:00Z,TIDE,H,,,,100,\n";
+    let mut reader = Table::new(Layout::Headed);
+    reader.push(table.as_bytes());
+    reader.finish();
+    let taken_back = reader.next_row().unwrap().unwrap();
+    let was = taken_back.was.unwrap();
+    assert_eq!((was.price.to_string(), was.size, was.instead), ("12.34".to_owned(), Some(100), None));
+    assert_eq!(format!("{:?}", was.time.unwrap()), "Instant(2026-03-02T14:30:00.5Z)");
+    let put_right = reader.next_row().unwrap().unwrap();
+    assert!(put_right.changes.iter().all(Option::is_none), "the trade is what it was instead, and no new one");
+    let was = put_right.was.unwrap();
+    assert_eq!((was.size, was.instead.unwrap().price.to_string()), (None, "12.35".to_owned()));
+    assert!(reader.next_row().unwrap().unwrap_err().to_string().contains("neither a price nor a bid or an ask"));
+}
+
+#[test]
 fn a_bad_row_is_told_with_its_line_and_costs_itself_alone() {
     let head = "time,symbol,exchange,price,size,condition\n";
     let good = "2026-03-02T14:30:00Z,TIDE,H,12.34,100,@\n";

@@ -2,7 +2,8 @@
 
 use broadtape_formats::ddf::{self, Base, Body, Frame, Market, Message, Splitter, WallClock, WallTime, write};
 use broadtape_model::{
-    DayCode, Element, Price, Problem, RefreshField, SaleCondition, TickChange, TopOfBook, Trade, UnixNanos,
+    Amendment, DayCode, Element, Price, Problem, RefreshField, SaleCondition, TickChange, TopOfBook, Trade, TradeMark,
+    UnixNanos,
 };
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -408,6 +409,11 @@ proptest! {
         let mut out = Vec::new();
         write::trade(&mut out, &header, &trade).unwrap();
         expect(out, TickChange::Trade(trade));
+
+        let mut out = Vec::new();
+        write::cancel(&mut out, &header, prices[0]).unwrap();
+        let was = TradeMark { price: prices[0], size: None, at: None };
+        expect(out, TickChange::Amend(Box::new(Amendment { was, instead: None, figures: Vec::new() })));
 
         let top = TopOfBook { bid: has_bid.then_some(prices[1]), bid_size: has_bid.then_some(size), ask: Some(prices[2]), ask_size: None };
         let mut out = Vec::new();

@@ -1,7 +1,7 @@
 //! The delay line: a reader that trails the head of a lane by the delay.
 
 use crate::Released;
-use broadtape_model::{Tick, UnixNanos};
+use broadtape_model::{Tick, TickChange, UnixNanos};
 use std::time::Duration;
 
 /// Releases the ticks of one lane for one delay class, in the order of the lane.
@@ -16,10 +16,14 @@ pub struct DelayLine {
     delay: Duration,
     block: Vec<Tick>,
     next: usize,
+    /// Where those begin that were released last.
+    last: usize,
     /// When the last tick so far became due.
     due: UnixNanos,
     /// So many ticks of the first block are released already.
     skipped: usize,
+    /// Whether among those that were released last there is an amendment.
+    has_amended: bool,
 }
 
 impl DelayLine {
@@ -32,7 +36,7 @@ impl DelayLine {
     /// A line that holds every tick for so long: venues count in minutes, measurements in seconds.
     #[must_use]
     pub fn holding(delay: Duration) -> Self {
-        Self { delay, block: Vec::new(), next: 0, due: UnixNanos::MIN, skipped: 0 }
+        Self { delay, block: Vec::new(), next: 0, last: 0, due: UnixNanos::MIN, skipped: 0, has_amended: false }
     }
 
     /// Whether every tick of its block is released, so that it wants the next.
@@ -83,16 +87,49 @@ impl DelayLine {
 
     /// The ticks of the block that have become due by `now`, each given once.
     pub fn release(&mut self, now: UnixNanos) -> Released<&[Tick]> {
-        let start = self.next;
+        self.last = self.next;
+        self.has_amended = false;
         while let Some(tick) = self.block.get(self.next) {
             let due = self.due_at(tick);
             if due > now {
                 break;
             }
             self.due = due;
+            self.has_amended |= matches!(tick.change, TickChange::Amend(_));
             self.next += 1;
         }
-        Released::new(&self.block[start..self.next])
+        self.just_released()
+    }
+
+    /// What was released last, once more.
+    #[must_use]
+    pub fn just_released(&self) -> Released<&[Tick]> {
+        Released::new(self.block.get(self.last..self.next).unwrap_or_default())
+    }
+
+    /// Whether there is an amendment among the ticks that were released last.
+    #[must_use]
+    pub fn has_amended(&self) -> bool {
+        self.has_amended
+    }
+
+    /// How many ticks its block has.
+    #[must_use]
+    pub fn of_block(&self) -> usize {
+        self.block.len()
+    }
+
+    /// The ticks of its block that are released.
+    #[must_use]
+    pub fn released_in_block(&self) -> Released<&[Tick]> {
+        Released::new(self.block.get(..self.next).unwrap_or_default())
+    }
+
+    /// Ticks of the lane that stand before what was released last, read once more: of these, what was released.
+    #[must_use]
+    pub fn again(&self, mut ticks: Vec<Tick>) -> Released<Vec<Tick>> {
+        ticks.retain(|tick| tick.happened().plus(self.delay) <= self.due);
+        Released::new(ticks)
     }
 
     /// When the next tick of the block becomes due; `None` when the line wants a block.
@@ -109,7 +146,6 @@ impl DelayLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use broadtape_model::TickChange;
     use proptest::prelude::*;
 
     fn tick(received_seconds: i64, exchange_seconds: Option<i64>) -> Tick {

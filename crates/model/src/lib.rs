@@ -38,7 +38,8 @@ pub use bar::{ActionKind, Bar, BarError, BarRun, BarSpan, CorporateAction, RUN_B
 
 mod tick;
 pub use tick::{
-    DailyRecord, DayCode, Element, Refresh, RefreshField, SaleCondition, Tick, TickChange, TopOfBook, Trade,
+    Amendment, DailyRecord, DayCode, Element, Refresh, RefreshField, SaleCondition, Tick, TickChange, TopOfBook, Trade,
+    TradeMark,
 };
 
 mod quote;

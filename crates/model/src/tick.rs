@@ -49,6 +49,8 @@ pub enum TickChange {
     Refresh(Box<Refresh>),
     /// An official record of one day.
     Daily(Box<DailyRecord>),
+    /// A trade that was told is taken back, or was another one.
+    Amend(Box<Amendment>),
     /// Trading in the instrument is halted (`true`) or goes on (`false`).
     Halt(bool),
     /// Bars of the past, from whoever keeps history. The tick's exchange time is the end of the last.
@@ -69,6 +71,40 @@ pub struct Trade {
     pub condition: SaleCondition,
     /// Whether the feed itself lets the trade set the last price (DDF record 2 subrecord 7; `Z` may not).
     pub may_set_last: bool,
+}
+
+/// A cancel or a correction of a trade that was told before. Like every tick it counts from its own release on, and
+/// until then the trade stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Amendment {
+    /// Which trade.
+    pub was: TradeMark,
+    /// What it is instead; `None` takes it back.
+    pub instead: Option<Trade>,
+    /// The day's figures without it, as the feed has reckoned them anew. They go before our own.
+    pub figures: Vec<RefreshField>,
+}
+
+/// What tells a trade from others of its instrument. Feeds say some of this; of several trades that fit, the newest is
+/// meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TradeMark {
+    /// Its price.
+    pub price: Price,
+    /// Its size, where the feed says it.
+    pub size: Option<u64>,
+    /// When it happened by the exchange's clock, where the feed says it.
+    pub at: Option<UnixNanos>,
+}
+
+impl TradeMark {
+    /// Whether a trade that happened then may be the one.
+    #[must_use]
+    pub fn fits(&self, trade: &Trade, happened: UnixNanos) -> bool {
+        trade.price == self.price
+            && self.size.is_none_or(|size| size == trade.size)
+            && self.at.is_none_or(|at| at == happened)
+    }
 }
 
 /// A one-character sale condition; a space is a regular sale.

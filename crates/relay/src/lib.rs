@@ -217,7 +217,7 @@ impl Relay {
                 Some(_) => trails.iter().map(|trail| trail.run(*class)).collect(),
                 None => Vec::new(),
             };
-            count += merge(trails, now, book, &self.instruments, &mut runs);
+            count += merge(trails, now, book, &*self.tape, &self.instruments, &mut runs);
             if let Some(witness) = &mut witness {
                 runs.iter().filter(|run| run.ticks > 0).for_each(|run| witness.ticks(run));
             }
@@ -262,6 +262,7 @@ fn merge(
     trails: &mut [Trail],
     now: UnixNanos,
     book: &mut QuoteBook,
+    tape: &dyn Tape,
     known: &HashMap<FeedSymbol, u32>,
     runs: &mut [TickRun],
 ) -> usize {
@@ -274,6 +275,6 @@ fn merge(
             Some(if place < first { due.just_before() } else { due })
         });
         let until = until.fold(now, UnixNanos::min);
-        count += trails[first].release(until, book, known, runs.get_mut(first));
+        count += trails[first].release(until, book, tape, known, runs.get_mut(first));
     }
 }

@@ -3,8 +3,8 @@
 use crate::checkpoint::{KeptBookmark, KeptTrail};
 use crate::{TickPlace, TickRun};
 use broadtape_desk::{LaneSymbols, QuoteBook};
-use broadtape_gate::DelayLine;
-use broadtape_model::{DelayClass, FeedSymbol, Lane, Position, UnixNanos};
+use broadtape_gate::{DelayLine, Released};
+use broadtape_model::{DelayClass, FeedSymbol, Lane, Position, Tick, UnixNanos};
 use broadtape_tape::{Tape, TapeError, TickReader};
 use std::collections::HashMap;
 
@@ -114,16 +114,21 @@ impl Trail {
         &mut self,
         until: UnixNanos,
         book: &mut QuoteBook,
+        tape: &dyn Tape,
         known: &HashMap<FeedSymbol, u32>,
         mut run: Option<&mut TickRun>,
     ) -> usize {
         let mut count = 0;
         while self.next_release(known).is_some_and(|next| next <= until) {
-            let due = self.line.release(until);
-            count += due.get().len();
-            book.apply(&due, &self.symbols);
+            count += self.line.release(until).get().len();
+            let due = self.line.just_released();
             if let Some(run) = &mut run {
                 run.add(due.get());
+            }
+            if self.line.has_amended() {
+                self.fold_amended(due, book, tape);
+            } else {
+                book.apply(&due, &self.symbols);
             }
             self.place = (self.reader.block(), self.line.released_of_block());
         }
@@ -132,6 +137,51 @@ impl Trail {
             (run.block, run.of_block) = self.place;
         }
         count
+    }
+
+    /// Folds ticks with amendments among them. What an amendment changes is rebuilt from what was released before it,
+    /// which is read back from the tape: it is kept nowhere else.
+    fn fold_amended(&self, due: Released<&[Tick]>, book: &mut QuoteBook, tape: &dyn Tape) {
+        let of_block = self.line.released_in_block();
+        let first = of_block.get().len() - due.get().len();
+        for (place, run) in due.around_amendments() {
+            let [tick] = run.get() else {
+                book.apply(&run, &self.symbols);
+                continue;
+            };
+            let Some(since) = book.looks_back(tick, &self.symbols) else {
+                book.apply(&run, &self.symbols);
+                continue;
+            };
+            match self.read_again(tape, tick, since) {
+                Ok(mut ticks) => {
+                    let before = of_block.get()[..first + place].iter().filter(|own| own.symbol == tick.symbol);
+                    ticks.extend(before.cloned());
+                    book.amend(&run, &self.line.again(ticks), &self.symbols);
+                }
+                Err(error) => {
+                    tracing::error!(lane = %self.lane, %error, "what an amendment changes cannot be read; it changes nothing");
+                }
+            }
+        }
+    }
+
+    /// The ticks of a tick's instrument that stand before the block of the line and were received since an instant.
+    fn read_again(&self, tape: &dyn Tape, tick: &Tick, since: UnixNanos) -> Result<Vec<Tick>, TapeError> {
+        let Some(symbol) = self.reader.symbols().get(tick.symbol as usize) else { return Ok(Vec::new()) };
+        let mut reader = tape.ticks_since(self.lane, since)?;
+        let (mut again, mut block) = (Vec::new(), Vec::new());
+        while reader.next_block(&mut block)? && reader.block() <= self.reader.block() {
+            if reader.block() == self.reader.block() {
+                // The line has the block from some place on, where its reader began behind that.
+                block.truncate(block.len().saturating_sub(self.line.of_block()));
+            }
+            let own = reader.symbols().iter().position(|own| own == symbol);
+            let Some(own) = own.and_then(|own| u32::try_from(own).ok()) else { continue };
+            let of_symbol = block.drain(..).filter(|other| other.symbol == own && other.received >= since);
+            again.extend(of_symbol.map(|other| Tick { symbol: tick.symbol, ..other }));
+        }
+        Ok(again)
     }
 
     /// Loads the next block of the lane; whether there is one. A lane that cannot be read stops where it

@@ -126,6 +126,15 @@ pub trait Tape: Send + Sync {
         passing::behind(self.ticks(lane)?, count)
     }
 
+    /// A reader of a lane that gives all ticks received at `since` or later, and may leave out those before.
+    ///
+    /// # Errors
+    /// When the tape cannot be read.
+    fn ticks_since(&self, lane: Lane, since: UnixNanos) -> Result<Box<dyn TickReader>, TapeError> {
+        let _ = since;
+        self.ticks(lane)
+    }
+
     /// A reader that goes on where another one stood: it gives the block again that that one gave last. `None` when
     /// there is no such place here: the bookmark is of another tape, or its segment was removed.
     ///

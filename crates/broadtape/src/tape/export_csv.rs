@@ -108,6 +108,14 @@ fn changes(change: &TickChange) -> Vec<Change> {
             .iter()
             .map(|field| Change { condition: daily.date.to_string(), ..figure("daily", field) })
             .collect(),
+        TickChange::Amend(amendment) => {
+            let what = if amendment.instead.is_some() { "correction" } else { "cancel" };
+            // What was, and then what is instead, as a trade.
+            let was = Change { what, price: Some(amendment.was.price), size: amendment.was.size, ..Change::default() };
+            let instead = amendment.instead.map(TickChange::Trade).iter().flat_map(changes).collect::<Vec<_>>();
+            let figures = amendment.figures.iter().map(|field| figure("refresh", field));
+            std::iter::once(was).chain(instead).chain(figures).collect()
+        }
         TickChange::Halt(is_halted) => {
             vec![Change { what: if *is_halted { "halt" } else { "resume" }, ..Change::default() }]
         }

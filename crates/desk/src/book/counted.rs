@@ -1,7 +1,7 @@
 //! What a tick came to, for whoever else counts in the same pass.
 
 use crate::history::DayFigures;
-use broadtape_model::{BarRun, CorporateAction, DailyRecord, Price, UnixNanos};
+use broadtape_model::{Bar, BarRun, CorporateAction, DailyRecord, Price, UnixNanos};
 use jiff::civil::Date;
 
 /// What a released trade counted for.
@@ -31,6 +31,23 @@ pub struct Counted {
     pub out_of_order: bool,
 }
 
+/// A minute after one of its trades was amended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MinuteChange {
+    /// Which instrument, by its place in the house.
+    pub instrument: u32,
+    /// Whose tick, by the vendor's place in the house.
+    pub vendor: u16,
+    /// The minute of UTC, counted from 1970.
+    pub minute: i32,
+    /// Its prices now; `None` where no trade makes one any more.
+    pub bar: Option<Bar>,
+    /// The volume that its trades had before.
+    pub volume_less: u64,
+    /// The volume that they have now.
+    pub volume_more: u64,
+}
+
 /// Counts along while a book is folded: bars, leaders. One pass over the ticks does for both.
 ///
 /// Its methods are called in the order in which ticks are released, and for released ticks alone.
@@ -50,6 +67,9 @@ pub trait Ledger {
     /// A corporate action took effect.
     fn action(&mut self, _instrument: u32, _vendor: u16, _action: CorporateAction) {}
 
+    /// A trade was taken back or was another one: its minute is another.
+    fn amended(&mut self, _change: &MinuteChange) {}
+
     /// The trading day of an instrument began.
     fn day_began(&mut self, _instrument: u32, _vendor: u16, _day: Date) {}
 }
@@ -66,6 +86,8 @@ pub enum Oddity {
     Condition(u8),
     /// A share's trade at a price of nought or less: it counted for nothing.
     Price,
+    /// A cancel or correction of a trade that was not told before, or was taken back already: it changed nothing.
+    UnknownTrade,
 }
 
 impl std::fmt::Display for Oddity {
@@ -75,6 +97,9 @@ impl std::fmt::Display for Oddity {
                 formatter,
                 "no rule for sale condition `{}`: its trades change no price, their volume counts; is `conditions` the tape's own?",
                 code.escape_ascii()
+            ),
+            Self::UnknownTrade => formatter.write_str(
+                "cancels or corrections of trades that were not told before, or taken back already: they change nothing",
             ),
             Self::Price => formatter.write_str("trades at a price of nought or less: they count for nothing"),
         }

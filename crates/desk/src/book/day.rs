@@ -7,8 +7,8 @@ use super::trading_day;
 use crate::history::DayFigures;
 use crate::stored;
 use broadtape_model::{
-    ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField, SessionState,
-    Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
+    Amendment, ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField,
+    SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
 };
 use jiff::civil::Date;
 
@@ -177,6 +177,8 @@ impl Day {
             TickChange::Halt(is_halted) => self.quote.is_halted = *is_halted,
             // History: the book of the day does not show it.
             TickChange::Bars(_) | TickChange::Action(_) => {}
+            // What it changes is rebuilt from what came before it.
+            TickChange::Amend(_) => {}
         }
         applied
     }
@@ -215,7 +217,7 @@ impl Day {
     }
 
     /// The figures of the day so far.
-    fn figures(&self) -> Option<DayFigures> {
+    pub(super) fn figures(&self) -> Option<DayFigures> {
         let Quote { open, high, low, close, volume, .. } = self.quote;
         let close = close.or(self.traded);
         Some(DayFigures { day: day_number(self.quote.day?), open, high, low, close, volume })
@@ -323,6 +325,86 @@ impl Day {
         quote.open = quote.open.or(Some(trade.price));
     }
 
+    /// The same instrument and day without any figures of it.
+    pub(super) fn without_figures(&self) -> Self {
+        let mut day = self.clone();
+        day.forget_figures();
+        day
+    }
+
+    /// The same instrument, of which nothing is known.
+    pub(super) fn unknown(&self) -> Self {
+        Self {
+            conditions: self.conditions,
+            ..Self::new(self.instrument, self.vendor, self.exchange, ConditionTable::All)
+        }
+    }
+
+    /// Whether the feed says itself of which day its ticks are.
+    pub(super) fn follows_codes(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// Whether a figure of the day, the volume aside, may be of the trade that is amended, or of what it is instead.
+    pub(super) fn was_made_by(&self, amendment: &Amendment) -> bool {
+        let quote = &self.quote;
+        let extended = quote.extended.map(|last| last.price);
+        let figures = [quote.open, quote.high, quote.low, self.traded, extended];
+        amendment.instead.is_some()
+            || figures.contains(&Some(amendment.was.price))
+            || amendment.was.at.is_some() && quote.last_trade_at == amendment.was.at
+    }
+
+    /// Takes over what differs between two foldings of this day: before an amendment and after it. Of a folding that
+    /// began within the day, that is the volume alone.
+    pub(super) fn take_difference(&mut self, before: &Self, after: &Self, is_whole: bool) {
+        if self.quote.day != before.quote.day {
+            return;
+        }
+        // Nothing else may be known of the day.
+        let nothing = self.without_figures();
+        let after = if after.quote.day == self.quote.day { after } else { &nothing };
+        self.volume_since = self.volume_since.saturating_add(after.volume_since).saturating_sub(before.volume_since);
+        if self.quote.volume.is_some() {
+            self.quote.volume = Some(self.volume_stated.unwrap_or(0).saturating_add(self.volume_since));
+        }
+        if !is_whole {
+            return;
+        }
+        let take = |own: &mut Option<Price>, before: Option<Price>, after: Option<Price>| {
+            if before != after {
+                *own = after;
+            }
+        };
+        take(&mut self.traded, before.traded, after.traded);
+        let (own, was, is) = (&mut self.quote, &before.quote, &after.quote);
+        take(&mut own.open, was.open, is.open);
+        take(&mut own.high, was.high, is.high);
+        take(&mut own.low, was.low, is.low);
+        if was.extended != is.extended {
+            own.extended = is.extended;
+        }
+        if was.last_trade_at != is.last_trade_at {
+            own.last_trade_at = is.last_trade_at;
+        }
+        if was.is_halted != is.is_halted {
+            own.is_halted = is.is_halted;
+        }
+        if own.volume.is_some() && is.volume.is_none() {
+            own.volume = None;
+        }
+        self.show_last();
+    }
+
+    /// The figures of the day before were amended: its last trade is the previous close where it had no official one.
+    pub(super) fn previous_was_amended(&mut self, over: &DayFigures, was: Option<&DayFigures>) {
+        let is_previous = self.previous_day.is_some_and(|day| day_number(day) == over.day);
+        if is_previous && was.is_some_and(|was| was.close == self.quote.previous_close) {
+            self.quote.previous_close = over.close;
+            self.show_last();
+        }
+    }
+
     /// An official record of a day: of this one, of the one before, which is where the change counts from, or of a
     /// new one.
     fn restate(&mut self, date: Date, fields: &[RefreshField], applied: &mut Applied) {
@@ -354,7 +436,7 @@ impl Day {
         }
     }
 
-    fn figure(&mut self, (element, value): RefreshField) {
+    pub(super) fn figure(&mut self, (element, value): RefreshField) {
         let quote = &mut self.quote;
         match element {
             Element::Open => quote.open = value,
@@ -404,7 +486,7 @@ enum DayOf {
 
 /// Whether a change says itself which days it is of.
 fn is_of_any_day(change: &TickChange) -> bool {
-    matches!(change, TickChange::Daily(_) | TickChange::Bars(_) | TickChange::Action(_))
+    matches!(change, TickChange::Daily(_) | TickChange::Bars(_) | TickChange::Action(_) | TickChange::Amend(_))
 }
 
 fn is_before_late(hours: &mut HoursCache, at: UnixNanos) -> bool {

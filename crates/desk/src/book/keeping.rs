@@ -27,10 +27,13 @@ stored!(KeptBook {
     history: KeptHistory,
 });
 
+/// No tape has such a sale condition.
+const UNKNOWN_TRADE: u8 = 0;
+
 /// What was odd of a vendor's ticks, and how often.
 struct KeptOddity {
     vendor: u16,
-    /// The sale condition; `None` where the price was odd.
+    /// The sale condition; `None` where the price was odd, [`UNKNOWN_TRADE`] where the trade was unknown.
     condition: Option<u8>,
     count: u64,
 }
@@ -121,6 +124,7 @@ impl QuoteBook {
             let condition = match oddity {
                 Oddity::Condition(condition) => Some(condition),
                 Oddity::Price => None,
+                Oddity::UnknownTrade => Some(UNKNOWN_TRADE),
             };
             KeptOddity { vendor, condition, count }
         };
@@ -152,7 +156,11 @@ impl QuoteBook {
             }
         }
         for KeptOddity { vendor, condition, count } in kept.oddities {
-            let oddity = condition.map_or(Oddity::Price, Oddity::Condition);
+            let oddity = match condition {
+                None => Oddity::Price,
+                Some(UNKNOWN_TRADE) => Oddity::UnknownTrade,
+                Some(condition) => Oddity::Condition(condition),
+            };
             if let Some(vendor) = to.vendor(vendor) {
                 book.oddities.insert((vendor, oddity), count);
             }

@@ -125,6 +125,20 @@ impl HistoryDisk {
     }
 }
 
+impl HistoryDisk {
+    /// Removes a chunk; what can be read from then on.
+    fn remove(&self, class: DelayClass, key: ChunkKey) -> Result<Arc<Stored>, redb::Error> {
+        let name = format!("class-{}", class.0);
+        let definition: TableDefinition<'_, [u8; 11], &[u8]> = TableDefinition::new(&name);
+        let mut writing = self.database.begin_write()?;
+        writing.set_durability(Durability::None).map_err(redb::Error::from)?;
+        writing.open_table(definition)?.remove(key.to_bytes())?;
+        writing.commit()?;
+        let table = self.database.begin_read()?.open_table(definition)?;
+        Ok(Arc::new(Stored { table, _database: self.database.clone() }))
+    }
+}
+
 impl fmt::Debug for HistoryDisk {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("HistoryDisk")
@@ -243,6 +257,34 @@ impl Chunks {
             // A chunk holds as many bars as a run may; bars come checked.
             if let Ok(run) = BarRun::pack(span, &merged) {
                 self.insert(key, run);
+            }
+        }
+    }
+
+    /// Takes a bar out of its chunk.
+    pub(super) fn take_out(&mut self, series: SeriesId, span: BarSpan, number: i32) {
+        let key = ChunkKey::of(series, span, number);
+        let Some(run) = self.view.get(key) else { return };
+        let left: Vec<Bar> = run.bars().filter(|bar| bar.number != number).collect();
+        match BarRun::pack(span, &left) {
+            Ok(run) => self.insert(key, run),
+            // None is left: a run holds one at least.
+            Err(_) => self.remove(key),
+        }
+    }
+
+    fn remove(&mut self, key: ChunkKey) {
+        if let Some(run) = self.view.recent.remove(&key) {
+            self.recent_bytes -= run.as_bytes().len();
+        }
+        if self.view.stored.is_none() {
+            return;
+        }
+        let Some((disk, class)) = self.disk.as_ref().zip(self.class) else { return };
+        match disk.remove(class, key) {
+            Ok(stored) => self.view.stored = Some(stored),
+            Err(error) => {
+                tracing::error!(%error, "a bar that was taken back cannot be taken out of the store of history")
             }
         }
     }

@@ -4,7 +4,7 @@ use super::adjust::{Adjusting, adjust, factors};
 use super::chunks::{ChunkView, SeriesId};
 use super::statistics::{DAYS_BACK, Statistics};
 use super::view::SeriesView;
-use crate::book::Counted;
+use crate::book::{Counted, MinuteChange};
 use crate::stored;
 use broadtape_model::{ActionKind, Bar, BarSpan, CorporateAction, UnixNanos};
 use std::mem::discriminant;
@@ -110,6 +110,29 @@ impl Series {
             }
         }
         Place::Here
+    }
+
+    /// Puts a minute right; whether it is here.
+    pub(super) fn amend(&mut self, change: &MinuteChange) -> bool {
+        if self.minute.is_some_and(|bar| bar.number == change.minute) || self.newest == change.minute {
+            self.minute = amended(self.minute, change);
+            return true;
+        }
+        match self.finished.binary_search_by_key(&change.minute, |bar| bar.number) {
+            Ok(place) => {
+                match amended(Some(self.finished[place]), change) {
+                    Some(bar) => self.finished[place] = bar,
+                    None => drop(self.finished.remove(place)),
+                }
+                true
+            }
+            // Older than all that is here: it may be in a chunk.
+            Err(0) => false,
+            Err(place) => {
+                self.finished.splice(place..place, amended(None, change));
+                true
+            }
+        }
     }
 
     pub(super) fn is_on_record(&self, day: i32) -> bool {
@@ -236,13 +259,20 @@ impl Series {
     }
 }
 
+/// A minute after one of its trades was amended. What it counted besides those trades stays.
+pub(super) fn amended(bar: Option<Bar>, change: &MinuteChange) -> Option<Bar> {
+    let volume = bar.map_or(0, |bar| bar.volume);
+    let volume = volume.saturating_add(change.volume_more).saturating_sub(change.volume_less);
+    change.bar.map(|prices| Bar { volume, ..prices })
+}
+
 /// The minute of UTC that an instant stands in, counted from 1970.
-pub(super) fn minute_of(at: UnixNanos) -> i32 {
+pub(crate) fn minute_of(at: UnixNanos) -> i32 {
     i32::try_from(at.nanos().div_euclid(60_000_000_000)).expect("the minutes of 64-bit nanoseconds fit 32 bits")
 }
 
 /// A minute with one trade more; `None` while none has made a price.
-pub(super) fn with_trade(bar: Option<Bar>, number: i32, counted: &Counted) -> Option<Bar> {
+pub(crate) fn with_trade(bar: Option<Bar>, number: i32, counted: &Counted) -> Option<Bar> {
     match bar {
         Some(mut bar) => {
             count_into(&mut bar, counted);

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::layout::column_name;
-use super::row::{self, CellFault, Row};
+use super::row::{self, CellFault, Row, Was};
 use super::table::Cells;
 use broadtape_model::{SaleCondition, TickChange, TopOfBook, Trade};
 
@@ -16,6 +16,9 @@ pub(super) struct Heading {
     price: Option<usize>,
     size: Option<usize>,
     condition: Option<usize>,
+    was_time: Option<usize>,
+    was_price: Option<usize>,
+    was_size: Option<usize>,
     bid: Option<usize>,
     bid_size: Option<usize>,
     ask: Option<usize>,
@@ -45,6 +48,9 @@ impl Heading {
             "price" => &mut self.price,
             "size" => &mut self.size,
             "condition" => &mut self.condition,
+            "was_time" => &mut self.was_time,
+            "was_price" => &mut self.was_price,
+            "was_size" => &mut self.was_size,
             "bid" => &mut self.bid,
             "bid_size" => &mut self.bid_size,
             "ask" => &mut self.ask,
@@ -63,11 +69,20 @@ impl Heading {
         if symbol.is_empty() || exchange_code.is_empty() {
             return Err((Fault::Name, ""));
         }
-        let changes = [self.quote(cell)?, self.trade(cell)?];
-        if changes.iter().all(Option::is_none) {
+        let trade = self.trade(cell)?;
+        let was = self.was(cell)?;
+        let changes = [self.quote(cell)?, if was.is_some() { None } else { trade.map(TickChange::Trade) }];
+        if changes.iter().all(Option::is_none) && was.is_none() {
             return Err((Fault::Empty, ""));
         }
-        Ok(Row { line: 0, symbol, exchange_code, time: row::time(cell(self.time)?)?, changes })
+        Ok(Row {
+            line: 0,
+            symbol,
+            exchange_code,
+            time: row::time(cell(self.time)?)?,
+            changes,
+            was: was.map(|was| Was { instead: trade, ..was }),
+        })
     }
 
     fn quote<'a>(
@@ -83,10 +98,23 @@ impl Heading {
         Ok((top.bid.is_some() || top.ask.is_some()).then_some(TickChange::TopOfBook(top)))
     }
 
+    /// The trade that the row takes back or puts right.
+    fn was<'a>(
+        &self,
+        cell: impl Fn(Option<usize>) -> Result<&'a str, CellFault<'a>>,
+    ) -> Result<Option<Was>, CellFault<'a>> {
+        let Some(price) = row::price(cell(self.was_price)?)? else { return Ok(None) };
+        let time = match cell(self.was_time)? {
+            "" => None,
+            time => Some(row::time(time)?),
+        };
+        Ok(Some(Was { price, size: row::size(cell(self.was_size)?)?, time, instead: None }))
+    }
+
     fn trade<'a>(
         &self,
         cell: impl Fn(Option<usize>) -> Result<&'a str, CellFault<'a>>,
-    ) -> Result<Option<TickChange>, CellFault<'a>> {
+    ) -> Result<Option<Trade>, CellFault<'a>> {
         let Some(price) = row::price(cell(self.price)?)? else { return Ok(None) };
         let size = row::size(cell(self.size)?)?.unwrap_or(0);
         let codes = cell(self.condition)?;
@@ -95,6 +123,6 @@ impl Heading {
             [code] if code.is_ascii_graphic() => SaleCondition(*code),
             _ => return Err((Fault::Condition, codes)),
         };
-        Ok(Some(TickChange::Trade(Trade { price, size, condition, may_set_last: true })))
+        Ok(Some(Trade { price, size, condition, may_set_last: true }))
     }
 }

@@ -86,7 +86,7 @@ impl Lean {
             Kind::Trades => trade(cell(1)?, cell(2)?, cell(4)?, cell(5)?)?,
             Kind::Quotes => quote([cell(1)?, cell(2)?, cell(3)?, cell(4)?])?,
         };
-        Ok(Row { line: 0, symbol: &self.symbol, exchange_code: MARKET, time, changes: [Some(change), None] })
+        Ok(Row { line: 0, symbol: &self.symbol, exchange_code: MARKET, time, changes: [Some(change), None], was: None })
     }
 
     /// Milliseconds since midnight. A part of one is taken for the whole: later is safe, earlier never.

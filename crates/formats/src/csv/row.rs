@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use crate::ddf::WallTime;
-use broadtape_model::{Price, TickChange, UnixNanos};
+use broadtape_model::{Price, TickChange, Trade, UnixNanos};
 use jiff::civil::DateTime;
 
 /// What a row says.
@@ -18,6 +18,21 @@ pub struct Row<'a> {
     pub time: RowTime,
     /// What changed, in order: a quote, a trade, or both.
     pub changes: [Option<TickChange>; 2],
+    /// The trade that the row takes back or puts right.
+    pub was: Option<Was>,
+}
+
+/// A trade that a row takes back or puts right.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Was {
+    /// Its price.
+    pub price: Price,
+    /// Its size, where the row says it.
+    pub size: Option<u64>,
+    /// When it happened, where the row says it.
+    pub time: Option<RowTime>,
+    /// What it is instead; `None` takes it back.
+    pub instead: Option<Trade>,
 }
 
 /// A time of a row.

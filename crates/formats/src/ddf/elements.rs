@@ -38,6 +38,9 @@ const CODES: [([u8; 2], Element); 25] = [
 /// Tells a halt (see [`CODES`]).
 pub(super) const HALT_CODE: [u8; 2] = *b"H0";
 
+/// Takes back a trade, whose price stands as the value. Which of several at that price is not said.
+pub(super) const CANCEL_CODE: [u8; 2] = *b"X0";
+
 /// The figure of a code. An unknown one keeps its two bytes as its number.
 pub(super) fn element(code: [u8; 2]) -> Element {
     CODES

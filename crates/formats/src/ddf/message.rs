@@ -90,6 +90,8 @@ pub enum Body<'a> {
         /// Its value; `None` (`-`) clears it.
         value: Option<Price>,
     },
+    /// Subrecord 0 with code `X0`: a trade at this price is taken back.
+    Cancel(Price),
     /// Subrecord 9 (market condition), and subrecord 0 with code `H0`: trading is halted or goes on.
     Halt(bool),
     /// Subrecords 1, 2, 3, 6 and A: figures of the session. Those left out stay as they were.

@@ -3,7 +3,7 @@
 //! What every message passes is inlined for sure, so that its parts are handed on in registers: written to memory
 //! and read again at once in other widths, they cost a fifth of the speed (`cargo bench -p broadtape-formats`).
 
-use super::elements::{self, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, QUOTE_AND_TRADE, REFRESH};
+use super::elements::{self, CANCEL_CODE, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, QUOTE_AND_TRADE, REFRESH};
 use super::fault::Fault;
 use super::frame::Frame;
 use super::message::{self, Body, Figures, Legs, Market, Message};
@@ -182,6 +182,9 @@ fn element(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
             b"1" => Ok(Body::Halt(true)),
             _ => Err(Fault::Figure),
         };
+    }
+    if code == CANCEL_CODE {
+        return message::price(base, value)?.map(Body::Cancel).ok_or(Fault::Missing);
     }
     let element = elements::element(code);
     if value.is_empty() {

@@ -2,7 +2,9 @@
 
 use super::message::{Body, Figures, Market};
 use super::wire::WallTime;
-use broadtape_model::{DailyRecord, Element, Refresh, SaleCondition, Tick, TickChange, Trade, UnixNanos};
+use broadtape_model::{
+    Amendment, DailyRecord, Element, Refresh, SaleCondition, Tick, TickChange, Trade, TradeMark, UnixNanos,
+};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
@@ -28,6 +30,11 @@ pub fn change(market: &Market<'_>) -> Option<TickChange> {
         Body::Trade { price: None, .. } => TickChange::Element { element: Element::Last, value: None },
         Body::TopOfBook(top) => TickChange::TopOfBook(top),
         Body::Element { element, value } => TickChange::Element { element, value },
+        Body::Cancel(price) => TickChange::Amend(Box::new(Amendment {
+            was: TradeMark { price, size: None, at: None },
+            instead: None,
+            figures: Vec::new(),
+        })),
         Body::Halt(halted) => TickChange::Halt(halted),
         Body::Refresh(figures) => return refresh(&figures),
         Body::Daily { date, figures } => {

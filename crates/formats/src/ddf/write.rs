@@ -1,6 +1,6 @@
 //! The messages that an exchange sends. The simulated exchange speaks through these.
 
-use super::elements::{self, DAILY_PRICES, HALT_CODE, REFRESH};
+use super::elements::{self, CANCEL_CODE, DAILY_PRICES, HALT_CODE, REFRESH};
 use super::wire::{Base, ETX, SOH, STX, WallTime, write_number};
 use broadtape_model::{DayCode, Element, Price, Problem, ProblemKind, RefreshField, TopOfBook, Trade};
 use jiff::civil::Date;
@@ -90,6 +90,19 @@ pub fn halt(out: &mut Vec<u8>, header: &Header<'_>, halted: bool) {
         Ok(())
     });
     written.expect("a halt has no price that could fail to fit");
+}
+
+/// Writes that a trade at a price is taken back.
+///
+/// # Errors
+/// When the base cannot hold the price; nothing is written.
+pub fn cancel(out: &mut Vec<u8>, header: &Header<'_>, was: Price) -> Result<(), Problem> {
+    message(out, header, b'0', b' ', |out| {
+        price(out, header, Some(was))?;
+        out.push(b',');
+        out.extend_from_slice(&CANCEL_CODE);
+        Ok(())
+    })
 }
 
 /// Writes several figures: subrecord 1, 2 or 3. Those that a refresh has no place for are left out.

@@ -33,6 +33,9 @@ impl Bounds {
         let field = |(element, value): &RefreshField| !is_price(*element) || fits(*value);
         let is_true = match change {
             TickChange::Trade(trade) => fits(Some(trade.price)),
+            TickChange::Amend(amendment) => {
+                amendment.instead.is_none_or(|trade| fits(Some(trade.price))) && amendment.figures.iter().all(field)
+            }
             TickChange::TopOfBook(top) => fits(top.bid) && fits(top.ask),
             TickChange::Element { element, value } => field(&(*element, *value)),
             TickChange::Refresh(refresh) => refresh.fields.iter().all(field),

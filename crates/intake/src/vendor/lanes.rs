@@ -1,7 +1,7 @@
 //! Changes to batches of ticks, one for each delay.
 
 use super::batch::OpenBatch;
-use super::heading::Heading;
+use super::heading::{FeedTime, Heading};
 use super::instruments::Instruments;
 use super::receipts::Receipts;
 use super::tally::{Notice, Refusals, Tally};
@@ -88,6 +88,11 @@ impl Lanes {
         self.pending += taken;
         self.ticks += u64::try_from(taken).expect("a message holds few changes");
         Ok(())
+    }
+
+    /// The instant that a time of a message means; `None` where it says none.
+    pub(super) fn instant(&mut self, heading: &Heading<'_>, time: FeedTime) -> Option<UnixNanos> {
+        self.venues.venue(heading).exchange_time(time)
     }
 
     /// Notes a message that cannot be used; `write` gives its bytes.

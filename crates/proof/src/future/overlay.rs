@@ -63,6 +63,13 @@ impl Tape for Overlay {
         Ok(Box::new(Ticks { rest, next, block: Position::default() }))
     }
 
+    /// What stands below, as far as it was passed already, and behind it what we have.
+    fn ticks_since(&self, lane: Lane, _: UnixNanos) -> Result<Box<dyn TickReader>, TapeError> {
+        let rest = self.lanes.get(&lane).cloned().unwrap_or_default();
+        let below = if rest.start > 0 { Some(self.below.ticks(lane)?) } else { None };
+        Ok(Box::new(Again { below, passed: 0, rest, next: 0, place: Position::default() }))
+    }
+
     fn stable_until(&self, now: UnixNanos) -> UnixNanos {
         now
     }
@@ -105,5 +112,44 @@ impl TickReader for Ticks {
 
     fn block(&self) -> Position {
         self.block
+    }
+}
+
+/// A whole lane once more, in blocks of one tick where it is ours: whoever compares places with another reader of ours
+/// need not begin where that one did.
+struct Again {
+    below: Option<Box<dyn TickReader>>,
+    passed: u64,
+    rest: Rest,
+    next: usize,
+    place: Position,
+}
+
+impl TickReader for Again {
+    fn next_block(&mut self, ticks: &mut Vec<Tick>) -> Result<bool, TapeError> {
+        if let Some(below) = &mut self.below {
+            let left = usize::try_from(self.rest.start - self.passed).unwrap_or(usize::MAX);
+            if left > 0 && below.next_block(ticks)? {
+                ticks.truncate(left);
+                self.place = Position(self.passed);
+                self.passed += ticks.len() as u64;
+                return Ok(true);
+            }
+            self.below = None;
+        }
+        ticks.clear();
+        self.place = Position(self.rest.start + self.next as u64);
+        ticks.extend(self.rest.ticks.get(self.next).cloned());
+        self.next += 1;
+        Ok(!ticks.is_empty())
+    }
+
+    fn symbols(&self) -> &[FeedSymbol] {
+        // Those of the lane below stand before ours, under the same numbers.
+        &self.rest.symbols
+    }
+
+    fn block(&self) -> Position {
+        self.place
     }
 }

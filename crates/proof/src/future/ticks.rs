@@ -1,7 +1,9 @@
 //! Another market: the same in all that a site may see at a cut, any in all else.
 
 use super::{Rest, Wait};
-use broadtape_model::{FeedSymbol, House, Lane, Price, Site, Tick, TickChange, TopOfBook, Trade, UnixNanos};
+use broadtape_model::{
+    Amendment, FeedSymbol, House, Lane, Price, Site, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
+};
 use fastrand::Rng;
 use std::collections::{HashMap, VecDeque};
 
@@ -152,8 +154,19 @@ fn place(symbol: &FeedSymbol, symbols: &mut Vec<FeedSymbol>) -> u32 {
 fn change(random: &mut Rng) -> TickChange {
     let mut price = || Price::from_units(random.i64(1..100_000) * 10_000_000);
     let (one, other) = (price(), price());
-    match random.u8(..10) {
+    match random.u8(..11) {
         0 => TickChange::Halt(random.bool()),
+        10 => {
+            let was = TradeMark { price: one, size: random.bool().then(|| random.u64(1..900)), at: None };
+            let trade = Trade {
+                price: other,
+                size: random.u64(1..900),
+                condition: broadtape_model::SaleCondition(b' '),
+                may_set_last: true,
+            };
+            let instead = random.bool().then_some(trade);
+            TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() }))
+        }
         1..4 => TickChange::TopOfBook(TopOfBook {
             bid: Some(one),
             bid_size: Some(random.u64(1..900)),

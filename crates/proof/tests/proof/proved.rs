@@ -49,7 +49,9 @@ fn no_answer_depends_on_what_lies_behind_the_cut() {
             panic!("{leak}");
         }
         assert!(proof.unasked().is_empty(), "nobody asked {:?}: add questions for it to the proof", proof.unasked());
-        assert!(proof.complaints.is_empty(), "{:?}", proof.complaints);
+        // The feed takes back trades that never were: that is told, and nothing else is.
+        let unexpected = proof.complaints.iter().find(|complaint| !complaint.contains("they change nothing"));
+        assert_eq!(unexpected, None);
         whole = whole.together(proof);
     }
     assert!(whole.cuts >= CUTS.min(cuts()), "{} cuts", whole.cuts);

@@ -2,8 +2,9 @@
 
 use crate::city::{POST, SECOND, TICKER, class_of, dawn};
 use broadtape_model::{
-    ActionKind, Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DayCode, Element, FeedSymbol, Lane, Price, Refresh,
-    SaleCondition, Site, Tick, TickChange, TopOfBook, Trade, UnixNanos, VendorId, day_number,
+    ActionKind, Amendment, Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DayCode, Element, FeedSymbol, Lane,
+    Price, Refresh, SaleCondition, Site, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
+    day_number,
 };
 use broadtape_proof::Stage;
 use broadtape_tape::TickBatch;
@@ -121,7 +122,24 @@ fn change(random: &mut Rng) -> TickChange {
     let mut price = || Price::from_units(random.i64(1..100_000) * 10_000_000);
     let (one, other) = (price(), price());
     let element = random.choice([Element::High, Element::Low, Element::PreviousClose, Element::Close, Element::Volume]);
-    match random.u8(..14) {
+    match random.u8(..16) {
+        14 => {
+            // Prices of some trades are of a few, so that they are met.
+            let was = TradeMark { price: usual(random), size: None, at: None };
+            let instead = random.bool().then(|| Trade {
+                price: usual(random),
+                size: random.u64(1..900),
+                condition: SaleCondition(b' '),
+                may_set_last: true,
+            });
+            TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() }))
+        }
+        15 => TickChange::Trade(Trade {
+            price: usual(random),
+            size: random.u64(1..5_000),
+            condition: SaleCondition(b' '),
+            may_set_last: true,
+        }),
         12 => TickChange::Bars(bars(random)),
         13 => {
             let kind = if random.bool() {
@@ -154,6 +172,11 @@ fn change(random: &mut Rng) -> TickChange {
             may_set_last: random.u8(..6) != 0,
         }),
     }
+}
+
+/// One of a few prices.
+fn usual(random: &mut Rng) -> Price {
+    Price::from_units(random.i64(500..503) * 1_000_000_000)
 }
 
 /// Days of a year or minutes of an afternoon.

@@ -73,6 +73,20 @@ impl LogReader {
         Self { folder: track.folder(tape), track, extent, segment: None, at: 0 }
     }
 
+    /// A reader that begins at a segment. Where that is gone, it begins at the oldest.
+    pub(super) fn from_segment(tape: &Path, track: Track, extent: Extent, number: u32) -> Result<Self, TapeError> {
+        let mut reader = Self::new(tape, track, extent);
+        if reader.is_shown(number) && segments(&reader.folder)?.contains(&number) {
+            reader.open(number)?;
+        }
+        Ok(reader)
+    }
+
+    /// The segments of its track that may be read, the oldest first.
+    pub(super) fn segments(&self) -> Result<Vec<u32>, TapeError> {
+        Ok(segments(&self.folder)?.into_iter().filter(|number| self.is_shown(*number)).collect())
+    }
+
     /// Begins at a frame; `None` when no whole one stands there, or the segment has another salt or is gone.
     pub(super) fn resume(
         tape: &Path,

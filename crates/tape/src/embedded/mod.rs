@@ -292,6 +292,10 @@ impl Tape for EmbeddedTape {
         Ok(Box::new(ticks::Reader::new(&self.folder, lane, self.tick_extent(lane)?)))
     }
 
+    fn ticks_since(&self, lane: Lane, since: UnixNanos) -> Result<Box<dyn TickReader>, TapeError> {
+        Ok(Box::new(ticks::Reader::since(&self.folder, lane, self.tick_extent(lane)?, since)?))
+    }
+
     fn ticks_from(&self, lane: Lane, bookmark: &Bookmark) -> Result<Option<Box<dyn TickReader>>, TapeError> {
         let reader = ticks::Reader::resume(&self.folder, lane, self.tick_extent(lane)?, bookmark)?;
         Ok(reader.map(|reader| -> Box<dyn TickReader> { Box::new(reader) }))

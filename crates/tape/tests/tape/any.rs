@@ -1,10 +1,10 @@
 //! Any story and any tick: what the property tests draw from.
 
 use broadtape_model::{
-    ActionKind, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord, DayCode,
-    Element, Embargo, Inline, Link, ListKind, Picture, Price, ProviderId, PubStatus, Refresh, RefreshField,
+    ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord,
+    DayCode, Element, Embargo, Inline, Link, ListKind, Picture, Price, ProviderId, PubStatus, Refresh, RefreshField,
     SaleCondition, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade,
-    UnixNanos,
+    TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -199,7 +199,20 @@ fn change() -> impl Strategy<Value = TickChange> {
     ];
     let day = (1..=12_i8, 1..=28_i8).prop_map(|(month, day)| Date::new(2026, month, day).unwrap());
     let action = (day, kind).prop_map(|(ex_date, kind)| TickChange::Action(CorporateAction { ex_date, kind }));
-    prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt), bars, action]
+    let instead = option::of((price(), any::<u64>(), any::<u8>(), any::<bool>()));
+    let amend = (price(), any::<Option<u64>>(), option::of(any::<i64>()), instead, fields()).prop_map(
+        |(price, size, at, instead, figures)| {
+            let was = TradeMark { price, size, at: at.map(UnixNanos::new) };
+            let instead = instead.map(|(price, size, condition, may_set_last)| Trade {
+                price,
+                size,
+                condition: SaleCondition(condition),
+                may_set_last,
+            });
+            TickChange::Amend(Box::new(Amendment { was, instead, figures }))
+        },
+    );
+    prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt), bars, action, amend]
 }
 
 /// Times: most near each other and whole milliseconds, some not, some anywhere.

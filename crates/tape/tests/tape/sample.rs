@@ -2,8 +2,9 @@
 
 use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
 use broadtape_model::{
-    Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, PictureFile, Price, ProviderId,
-    PubStatus, Refresh, Section, StoryId, StoryVersion, Symbol, Tick, TickChange, TopOfBook, UnixNanos,
+    Amendment, Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, PictureFile, Price,
+    ProviderId, PubStatus, Refresh, Section, StoryId, StoryVersion, Symbol, Tick, TickChange, TopOfBook, TradeMark,
+    UnixNanos,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
 use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
@@ -12,8 +13,11 @@ use std::sync::Arc;
 
 const PAST: Lane = Lane::Past { minutes: 15, run: 1 };
 
-fn folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/v1"))
+/// Holds amendments, which blocks have from version 2 on.
+const AMENDED: Lane = Lane::Delay(20);
+
+fn folder(version: u8) -> PathBuf {
+    PathBuf::from(format!("{}/samples/v{version}", env!("CARGO_MANIFEST_DIR")))
 }
 
 fn delivery(name: &str, facts: Vec<NewsFact>) -> Delivery {
@@ -81,18 +85,43 @@ fn ticks() -> TickBatch {
     }
 }
 
+fn amended() -> TickBatch {
+    let was = TradeMark { price: Price::parse("10.25").unwrap(), size: None, at: None };
+    let told = TradeMark { size: Some(300), at: Some(millis(1_790_000_000_123)), ..was };
+    let TickChange::Trade(instead) = trade(0, millis(0), 53_173).change else { unreachable!() };
+    let figures = vec![(Element::High, Some(Price::parse("10.5").unwrap())), (Element::Low, None)];
+    let amend = |seconds: i64, was, instead, figures| {
+        let change = TickChange::Amend(Box::new(Amendment { was, instead, figures }));
+        Tick {
+            symbol: 0,
+            exchange_time: None,
+            received: millis(1_790_000_000_000 + seconds * 1_000),
+            day: None,
+            change,
+        }
+    };
+    let ticks = vec![
+        trade(0, millis(1_790_000_000_000), 53_173),
+        amend(1, was, None, Vec::new()),
+        amend(2, told, Some(instead), figures),
+        Tick { change: TickChange::Halt(true), ..trade(0, millis(1_790_000_003_000), 0) },
+    ];
+    TickBatch { symbols: vec![feed_symbol("FERRY")], ticks }
+}
+
 #[test]
 #[ignore = "writes the sample; run it by hand when the format gets a version, into that version's folder"]
 fn write_the_sample() {
-    let (tape, _) = EmbeddedTape::open(&folder(), &Options { salt: 0x5a17, ..options() }).unwrap();
+    let (tape, _) = EmbeddedTape::open(&folder(2), &Options { salt: 0x5a17, ..options() }).unwrap();
     for (delivery, receipt, urgency) in deliveries() {
         tape.append_news(delivery, receipt, urgency).unwrap();
     }
     tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
     tape.append_ticks(PAST, batch(&["TIDE"], vec![trade(0, millis(5), 5)])).unwrap();
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
+    tape.append_ticks(AMENDED, amended()).unwrap();
     drop(tape);
-    std::fs::remove_file(folder().join("LOCK")).unwrap();
+    std::fs::remove_file(folder(2).join("LOCK")).unwrap();
 }
 
 fn check(tape: &EmbeddedTape) {
@@ -102,7 +131,6 @@ fn check(tape: &EmbeddedTape) {
     assert_eq!(read.iter().map(|recorded| recorded.received).collect::<Vec<_>>(), [1_000, 1_000, 500, 2_000].map(at));
     assert_eq!(tape.original(read[3].delivery).unwrap(), "<original>kill.xml</original>");
 
-    assert_eq!(tape.lanes().unwrap(), [Lane::Delay(15), PAST, Lane::Unknown]);
     let TickBatch { symbols, ticks } = ticks();
     let named = |tick: Tick| (symbols[tick.symbol as usize].symbol.to_string(), Tick { symbol: 0, ..tick });
     assert_eq!(all_ticks(tape, Lane::Delay(15)).unwrap(), ticks.into_iter().map(named).collect::<Vec<_>>());
@@ -111,9 +139,17 @@ fn check(tape: &EmbeddedTape) {
 }
 
 #[test]
+fn a_tape_of_version_2_is_read() {
+    let tape = EmbeddedTape::open_read_only(&folder(2)).unwrap();
+    check(&tape);
+    let named = |tick: Tick| ("FERRY".to_owned(), tick);
+    assert_eq!(all_ticks(&tape, AMENDED).unwrap(), amended().ticks.into_iter().map(named).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_tape_of_version_1_is_read_and_written_on() {
-    check(&EmbeddedTape::open_read_only(&folder()).unwrap());
-    let copy = copy(&folder());
+    check(&EmbeddedTape::open_read_only(&folder(1)).unwrap());
+    let copy = copy(&folder(1));
     let (tape, met) = opened(copy.path());
     assert!(met.cut.is_empty());
     check(&tape);

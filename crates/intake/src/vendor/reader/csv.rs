@@ -5,7 +5,7 @@ use crate::vendor::heading::{FeedTime, Heading};
 use crate::vendor::lanes::Lanes;
 use crate::vendor::receipts::Receipts;
 use broadtape_formats::csv::{Layout, Row, RowTime, Table};
-use broadtape_model::Problem;
+use broadtape_model::{Amendment, Problem, TickChange, TradeMark};
 
 #[derive(Debug)]
 pub(super) struct CsvReader {
@@ -47,20 +47,29 @@ impl Reader for CsvReader {
     }
 }
 
+fn feed_time(time: RowTime) -> FeedTime {
+    match time {
+        RowTime::Wall(wall) => FeedTime::Wall(wall),
+        RowTime::Instant(instant) => FeedTime::Instant(instant),
+    }
+}
+
 fn sort_row(row: Row<'_>, lanes: &mut Lanes, receipts: &mut Receipts) -> Result<(), Problem> {
     let heading = Heading {
         symbol: row.symbol,
         exchange_codes: &[row.exchange_code],
         delay_minutes: None,
-        time: match row.time {
-            RowTime::Wall(wall) => FeedTime::Wall(wall),
-            RowTime::Instant(instant) => FeedTime::Instant(instant),
-        },
+        time: feed_time(row.time),
         vendor_time: None,
         day: None,
         is_delayed: true,
     };
     let line = row.line;
-    let taken = lanes.take(&heading, row.changes.into_iter().flatten(), receipts);
+    let amendment = row.was.map(|was| {
+        let at = was.time.and_then(|time| lanes.instant(&heading, feed_time(time)));
+        let mark = TradeMark { price: was.price, size: was.size, at };
+        TickChange::Amend(Box::new(Amendment { was: mark, instead: was.instead, figures: Vec::new() }))
+    });
+    let taken = lanes.take(&heading, row.changes.into_iter().flatten().chain(amendment), receipts);
     taken.map_err(|problem| Problem { item: format!("line {line}, {}", problem.item), ..problem })
 }

@@ -1,4 +1,4 @@
-//! A block of ticks as it stands in a frame, kind 2, version 1.
+//! A block of ticks as it stands in a frame, kind 2, version 1; with amendments in it, version 2.
 //!
 //! ```text
 //! 4  number of ticks, at most 4,096
@@ -29,14 +29,14 @@
 
 use super::super::bytes::{Cursor, put_varint, zigzag};
 use super::super::failure::Unreadable;
-use super::change::Memory;
+use super::change::{self, Memory};
 use super::symbols;
 use broadtape_model::{DayCode, FeedSymbol, Tick, TickChange, UnixNanos};
 
 /// The kind of the frame.
 pub(super) const KIND: u8 = 2;
-/// The version that we write, and the newest that we read.
-pub(super) const VERSION: u8 = 1;
+/// The newest version that we read. A block is written in the oldest that can hold it.
+pub(super) const VERSION: u8 = 2;
 
 /// Ticks in a block at most: about 30 KB, which is what a reader holds at a time.
 pub(super) const TICKS_MOST: usize = 4_096;
@@ -56,6 +56,11 @@ pub(super) struct Entry<'a> {
     pub(super) symbol: u32,
     pub(super) received: UnixNanos,
     pub(super) tick: &'a Tick,
+}
+
+/// The version of a block of these ticks.
+pub(super) fn version(entries: &[Entry<'_>]) -> u8 {
+    entries.iter().map(|entry| change::version_of(&entry.tick.change)).max().unwrap_or(1)
 }
 
 /// Writes a block. `first_symbol` is the number of the first of the symbols that it defines.

@@ -3,8 +3,8 @@
 use super::super::bytes::{Cursor, put_bytes, put_varint, zigzag};
 use super::prices::{self, Prices};
 use broadtape_model::{
-    ActionKind, BarRun, CorporateAction, DailyRecord, Element, Price, Refresh, RefreshField, SaleCondition, TickChange,
-    TopOfBook, Trade,
+    ActionKind, Amendment, BarRun, CorporateAction, DailyRecord, Element, Price, Refresh, RefreshField, SaleCondition,
+    TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
 
@@ -23,6 +23,22 @@ const ACTION: u8 = 7;
 const IS_SO: u8 = 0b0100_0000;
 /// Trade: the condition is that of the trade before it in the block.
 const SAME_CONDITION: u8 = 0b1000_0000;
+/// With the kind of a halt, from version 2 on: it is an amendment.
+const AMENDS: u8 = 0b1000_0000;
+
+/// Amendment: the trade's size and time are told, there is a trade instead, and that may set the last price.
+const WAS_SIZE: u8 = 1;
+const WAS_AT: u8 = 2;
+const INSTEAD: u8 = 4;
+const INSTEAD_SETS_LAST: u8 = 8;
+
+/// The version of a block that holds such a change.
+pub(super) const fn version_of(change: &TickChange) -> u8 {
+    match change {
+        TickChange::Amend(_) => 2,
+        _ => 1,
+    }
+}
 
 /// What is remembered within a block.
 #[derive(Debug)]
@@ -57,6 +73,7 @@ impl Memory {
             TickChange::Refresh(refresh) => REFRESH | so(refresh.resets),
             TickChange::Daily(_) => DAILY,
             TickChange::Halt(is_halted) => HALT | so(*is_halted),
+            TickChange::Amend(_) => HALT | AMENDS,
             TickChange::Bars(_) => BARS,
             TickChange::Action(_) => ACTION,
         }
@@ -80,6 +97,7 @@ impl Memory {
                 write_fields(out, &daily.fields);
             }
             TickChange::Halt(_) => {}
+            TickChange::Amend(amendment) => write_amendment(out, amendment),
             TickChange::Bars(run) => put_bytes(out, run.as_bytes()),
             TickChange::Action(action) => write_action(out, action),
         }
@@ -96,6 +114,7 @@ impl Memory {
                 read_fields(cursor).map(|fields| TickChange::Refresh(Box::new(Refresh { resets: is_so, fields })))
             }
             DAILY => read_daily(cursor).map(|daily| TickChange::Daily(Box::new(daily))),
+            HALT if tag & AMENDS != 0 => read_amendment(cursor).map(|amendment| TickChange::Amend(Box::new(amendment))),
             HALT => Some(TickChange::Halt(is_so)),
             BARS => cursor.bytes().and_then(BarRun::from_bytes).map(TickChange::Bars),
             ACTION => read_action(cursor).map(TickChange::Action),
@@ -211,6 +230,47 @@ fn read_action(cursor: &mut Cursor<'_>) -> Option<CorporateAction> {
         _ => return None,
     };
     Some(CorporateAction { ex_date, kind })
+}
+
+/// A byte of flags; the price of what was, its size and time where they are told; what it is instead, where there is
+/// something: price, size, condition; then the figures.
+fn write_amendment(out: &mut Vec<u8>, Amendment { was, instead, figures }: &Amendment) {
+    let flag = |is_so: bool, bit: u8| if is_so { bit } else { 0 };
+    let sets_last = instead.is_some_and(|trade| trade.may_set_last);
+    out.push(
+        flag(was.size.is_some(), WAS_SIZE)
+            | flag(was.at.is_some(), WAS_AT)
+            | flag(instead.is_some(), INSTEAD)
+            | flag(sets_last, INSTEAD_SETS_LAST),
+    );
+    prices::write_alone(out, was.price);
+    if let Some(size) = was.size {
+        put_varint(out, size);
+    }
+    if let Some(at) = was.at {
+        put_varint(out, zigzag(at.nanos()));
+    }
+    if let Some(trade) = instead {
+        prices::write_alone(out, trade.price);
+        put_varint(out, trade.size);
+        out.push(trade.condition.0);
+    }
+    write_fields(out, figures);
+}
+
+fn read_amendment(cursor: &mut Cursor<'_>) -> Option<Amendment> {
+    let flags = cursor.byte()?;
+    let has = |bit: u8| flags & bit != 0;
+    let price = prices::read_alone(cursor)?;
+    let size = if has(WAS_SIZE) { Some(cursor.varint()?) } else { None };
+    let at = if has(WAS_AT) { Some(UnixNanos::new(cursor.signed()?)) } else { None };
+    let instead = if has(INSTEAD) {
+        let (price, size, condition) = (prices::read_alone(cursor)?, cursor.varint()?, SaleCondition(cursor.byte()?));
+        Some(Trade { price, size, condition, may_set_last: has(INSTEAD_SETS_LAST) })
+    } else {
+        None
+    };
+    Some(Amendment { was: TradeMark { price, size, at }, instead, figures: read_fields(cursor)? })
 }
 
 /// Figures by their codes: their place here. Only ever added to at the end.

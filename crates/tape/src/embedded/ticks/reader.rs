@@ -6,7 +6,7 @@ use super::super::track::Track;
 use super::block;
 use super::change::Memory;
 use crate::{Bookmark, TapeError, TickReader};
-use broadtape_model::{FeedSymbol, Lane, Position, Tick};
+use broadtape_model::{FeedSymbol, Lane, Position, Tick, UnixNanos};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -24,6 +24,8 @@ pub(in super::super) struct Reader {
     block: Position,
     salt: u64,
     known_before: usize,
+    /// Blocks whose last receipt is earlier are passed over.
+    since: UnixNanos,
 }
 
 impl Reader {
@@ -39,7 +41,30 @@ impl Reader {
             block: Position::default(),
             salt: 0,
             known_before: 0,
+            since: UnixNanos::MIN,
         }
+    }
+
+    /// One that leaves out blocks from before an instant, and whole segments where it can.
+    pub(in super::super) fn since(
+        tape: &Path,
+        lane: Lane,
+        extent: Extent,
+        since: UnixNanos,
+    ) -> Result<Self, TapeError> {
+        let track = Track::Ticks(lane);
+        let new = Self::new(tape, lane, extent.clone());
+        let mut body = Vec::new();
+        for number in new.log.segments()?.into_iter().rev() {
+            let mut log = LogReader::from_segment(tape, track, extent.clone(), number)?;
+            let Some(frame) = log.read(&mut body)? else { continue };
+            let first = block::read(frame.header.kind, frame.header.version, &body, 0);
+            if frame.segment == number && first.is_ok_and(|first| first.first < since) {
+                let log = LogReader::from_segment(tape, track, extent, number)?;
+                return Ok(Self { log, since, ..new });
+            }
+        }
+        Ok(Self { since, ..new })
     }
 
     /// Goes on where another reader stood; `None` when there is no such place.
@@ -67,6 +92,7 @@ impl Reader {
             block: Position::default(),
             salt: bookmark.salt,
             known_before: 0,
+            since: UnixNanos::MIN,
         }))
     }
 
@@ -86,8 +112,11 @@ impl Reader {
             });
             self.segment_symbols.push(number);
         }
-        let outcome = block.ticks(&self.segment_symbols, &mut self.memory, ticks).map_err(error);
         self.known_before = known;
+        if block.last < self.since {
+            return Ok(());
+        }
+        let outcome = block.ticks(&self.segment_symbols, &mut self.memory, ticks).map_err(error);
         if outcome.is_err() {
             // The block stays the next one, and defines its symbols again.
             self.segment_symbols.truncate(known);
@@ -100,10 +129,13 @@ impl Reader {
 impl TickReader for Reader {
     fn next_block(&mut self, ticks: &mut Vec<Tick>) -> Result<bool, TapeError> {
         ticks.clear();
-        let Some(frame) = self.log.read(&mut self.body)? else { return Ok(false) };
-        self.read(&frame, ticks)?;
-        (self.block, self.salt) = (frame.position(), self.log.salt());
-        self.log.pass(&frame);
+        // A block holds a tick at least: one that gave none was passed over.
+        while ticks.is_empty() {
+            let Some(frame) = self.log.read(&mut self.body)? else { return Ok(false) };
+            self.read(&frame, ticks)?;
+            (self.block, self.salt) = (frame.position(), self.log.salt());
+            self.log.pass(&frame);
+        }
         Ok(true)
     }
 

@@ -93,7 +93,7 @@ impl<'b> Blocks<'_, 'b> {
             return;
         }
         let body = block::write(entries, *first_symbol, new, self.memory);
-        self.commit.push(block::KIND, block::VERSION, &body);
+        self.commit.push(block::KIND, block::version(entries), &body);
         *first_symbol += u32::try_from(new.len()).expect("a block defines at most a symbol for each tick");
         new.clear();
         entries.clear();
@@ -108,6 +108,7 @@ pub(super) fn figures(tick: &Tick) -> usize {
         TickChange::Daily(daily) => daily.fields.len(),
         // A bar takes about as many bytes as a figure.
         TickChange::Bars(run) => run.len(),
+        TickChange::Amend(amendment) => amendment.figures.len(),
         TickChange::Trade(_)
         | TickChange::TopOfBook(_)
         | TickChange::Element { .. }

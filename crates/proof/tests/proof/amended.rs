@@ -1,0 +1,158 @@
+//! A cancel or a correction leaves what would have been without the trade, or with the other.
+
+use crate::city::{TICKER, city};
+use broadtape_desk::history::{Adjusting, Interval};
+use broadtape_desk::{PastQuestion, Snapshot};
+use broadtape_model::{
+    Amendment, Bar, DayCode, Element, FeedSymbol, Lane, Price, Quote, Refresh, SaleCondition, Symbol, Tick, TickChange,
+    TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
+};
+use broadtape_proof::Stage;
+use broadtape_tape::TickBatch;
+use fastrand::Rng;
+use std::sync::Arc;
+
+const LANE: Lane = Lane::Delay(15);
+
+/// Two days of one feed, and the same with trades taken back or put right some time after they were told.
+struct Told {
+    /// As if the feed had known from the first.
+    known: Vec<Tick>,
+    /// As it was told.
+    told: Vec<Tick>,
+}
+
+fn symbols() -> Vec<FeedSymbol> {
+    let symbol = |name: &str| FeedSymbol {
+        vendor: VendorId::new(TICKER),
+        symbol: Arc::from(name),
+        exchange_code: Arc::from("H"),
+    };
+    vec![symbol("TIDE"), symbol("REEF")]
+}
+
+/// From the morning of the 9th to the evening of the 10th.
+fn feed(random: &mut Rng) -> Vec<Tick> {
+    // Without codes of days, the exchange's hours say of which day a tick is.
+    let has_codes = random.bool();
+    let mut at = UnixNanos::parse("2026-03-09T12:30:00Z").unwrap();
+    let end = UnixNanos::parse("2026-03-10T17:00:00Z").unwrap();
+    let mut ticks = Vec::new();
+    while at < end {
+        at = at.plus_millis(1 + random.i64(0..400_000));
+        let day = if at < UnixNanos::parse("2026-03-10T02:00:00Z").unwrap() { b'9' } else { b'0' };
+        // No two trades happen at one instant; some are told late.
+        let late = if random.u8(..10) == 0 { random.i64(0..50_000) } else { random.i64(0..900) };
+        let nanos = i64::try_from(ticks.len()).unwrap();
+        ticks.push(Tick {
+            symbol: random.u32(0..2),
+            exchange_time: Some(UnixNanos::new(at.plus_millis(-late).nanos() + nanos)),
+            received: at,
+            day: has_codes.then_some(DayCode(day)),
+            change: change(random),
+        });
+    }
+    ticks
+}
+
+fn trade(random: &mut Rng) -> Trade {
+    Trade {
+        price: Price::from_units((1_000 + random.i64(0..40)) * 10_000_000),
+        size: 100 * random.u64(1..9),
+        condition: SaleCondition(b' '),
+        may_set_last: true,
+    }
+}
+
+fn change(random: &mut Rng) -> TickChange {
+    let price = Price::from_units((1_000 + random.i64(0..40)) * 10_000_000);
+    match random.u8(..20) {
+        0 => TickChange::TopOfBook(TopOfBook { bid: Some(price), ..TopOfBook::default() }),
+        1 => TickChange::Element { element: Element::Volume, value: Price::parse("250000").ok() },
+        2 => TickChange::Element { element: Element::PreviousClose, value: Some(price) },
+        3 => {
+            let fields = vec![(Element::OpenInterest, Price::parse("77").ok())];
+            TickChange::Refresh(Box::new(Refresh { resets: false, fields }))
+        }
+        _ => TickChange::Trade(trade(random)),
+    }
+}
+
+impl Told {
+    fn new(seed: u64, amended_of_ten: u8) -> Self {
+        let random = &mut Rng::with_seed(seed);
+        let feed = feed(random);
+        let (mut known, mut told) = (Vec::new(), feed.clone());
+        for tick in &feed {
+            let TickChange::Trade(was) = tick.change else {
+                known.push(tick.clone());
+                continue;
+            };
+            if random.u8(..10) >= amended_of_ten {
+                known.push(tick.clone());
+                continue;
+            }
+            let instead = random.bool().then(|| trade(random));
+            known.extend(instead.map(|trade| Tick { change: TickChange::Trade(trade), ..tick.clone() }));
+            let received = tick.received.plus_millis(random.i64(1..3_600_000));
+            let mark = TradeMark { price: was.price, size: Some(was.size), at: tick.exchange_time };
+            let amendment = Amendment { was: mark, instead, figures: Vec::new() };
+            let change = TickChange::Amend(Box::new(amendment));
+            told.push(Tick { exchange_time: Some(received), received, day: None, change, ..tick.clone() });
+        }
+        told.sort_by_key(|tick| tick.received);
+        Self { known, told }
+    }
+}
+
+fn stage(random: &mut Rng, ticks: &[Tick]) -> Stage {
+    let stage = Stage::new(city()).unwrap();
+    let mut rest = ticks;
+    while !rest.is_empty() {
+        let (batch, behind) = rest.split_at(random.usize(1..=rest.len().min(60)));
+        stage.tick(LANE, TickBatch { symbols: symbols(), ticks: batch.to_vec() }).unwrap();
+        rest = behind;
+    }
+    stage
+}
+
+fn evening() -> UnixNanos {
+    UnixNanos::parse("2026-03-10T20:00:00Z").unwrap()
+}
+
+/// What readers see of an instrument: its quote but for when it last changed, its minutes, its days.
+fn shown(snapshot: &Snapshot, symbol: &str) -> (Quote, Vec<Bar>, Vec<Bar>) {
+    let house = city();
+    let (site, symbol) = (&house.sites[0], Symbol::parse(symbol).unwrap());
+    let quoted = snapshot.quoted(site, &symbol).unwrap();
+    let quote = Quote { revision: 0, as_of: None, received: None, exchange_time: None, ..quoted.quote.clone() };
+    let bars = |interval| {
+        let (from, to) = (i32::MIN / 2, i32::MAX / 2);
+        let question = PastQuestion { interval, from, to, adjusting: Adjusting::Nothing };
+        snapshot.bars(site, &quoted, &question).map(|(_, found)| found.bars).unwrap_or_default()
+    };
+    (quote, bars(Interval::Minutes(1)), bars(Interval::Day))
+}
+
+#[test]
+fn once_it_is_released_it_is_as_if_the_feed_had_known_from_the_first() {
+    for seed in 0..12 {
+        let random = &mut Rng::with_seed(1_000 + seed);
+        let Told { known, told } = Told::new(seed, 1 + u8::try_from(seed).unwrap() % 6);
+        let (known, told) = (stage(random, &known), stage(random, &told));
+        let known = known.relay_at(evening()).unwrap();
+        let mut walker = told.relay().unwrap();
+        for _ in 0..random.usize(0..40) {
+            let at = evening().plus_millis(-random.i64(0..40 * 60 * 60 * 1000));
+            walker.advance(at.max(walker.snapshot().as_of)).unwrap();
+        }
+        walker.advance(evening()).unwrap();
+        for symbol in ["HB:TIDE", "HB:REEF"] {
+            let (amended, expected) = (shown(walker.snapshot(), symbol), shown(known.snapshot(), symbol));
+            assert_eq!(amended.0, expected.0, "seed {seed}, {symbol}");
+            let first_unlike = amended.1.iter().zip(&expected.1).find(|(own, other)| own != other);
+            assert_eq!((first_unlike, amended.1.len()), (None, expected.1.len()), "seed {seed}, {symbol}");
+            assert_eq!(amended.2, expected.2, "seed {seed}, {symbol}");
+        }
+    }
+}
