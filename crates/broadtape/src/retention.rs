@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::config::Configuration;
     use broadtape_desk::Snapshot;
-    use broadtape_model::{DelayClass, FeedSymbol, House, Price, SaleCondition, Tick, TickChange, Trade, VendorId};
+    use broadtape_model::{DelayClass, FeedSymbol, House, Price, SaleConditions, Tick, TickChange, Trade, VendorId};
     use broadtape_surfaces::{Body, Request, answer};
     use broadtape_tape::embedded::Options;
     use broadtape_tape::{Tape, TickBatch};
@@ -163,7 +163,7 @@ mod tests {
     fn batch(hour: i64) -> TickBatch {
         let received = dawn().plus_millis(hour * HOUR_MILLIS);
         let price = Price::from_decimal(10_000 + hour, 2).unwrap();
-        let trade = Trade { price, size: 100, condition: SaleCondition(b' '), may_set_last: true };
+        let trade = Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true };
         let tick = Tick { symbol: 0, exchange_time: None, received, day: None, change: TickChange::Trade(trade) };
         let symbol = FeedSymbol { vendor: VendorId::new("ticker"), symbol: "FERRY".into(), exchange_code: "F".into() };
         TickBatch { symbols: vec![symbol], ticks: vec![tick; 5] }

@@ -7,7 +7,7 @@ use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
 use broadtape_model::{
     ConditionTable, DayCode, DelayClass, Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind, Lane,
-    Price, SaleCondition, Symbol, Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId,
+    Price, SaleConditions, Symbol, Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -152,7 +152,7 @@ fn ticks(instruments: usize) -> Vec<Tick> {
                 TickChange::Trade(Trade {
                     price: price(cents[number]),
                     size: random.u64(1..5) * 100,
-                    condition: SaleCondition(*random.choice(b"@@@@FIIO6").unwrap()),
+                    conditions: SaleConditions::one(*random.choice(b"@@@@FIIO6").unwrap()),
                     may_set_last: true,
                 })
             };

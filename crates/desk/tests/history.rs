@@ -7,7 +7,7 @@ use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
 use broadtape_model::{
     ActionKind, Bar, BarRun, BarSpan, ConditionTable, CorporateAction, DailyRecord, DayCode, DelayClass, Element,
-    Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind, Lane, Price, SaleCondition, Symbol, Tick,
+    Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind, Lane, Price, SaleConditions, Symbol, Tick,
     TickChange, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
 };
 use jiff::civil::{Date, date, time};
@@ -63,7 +63,7 @@ fn tick(second: i64, day: u8, change: TickChange) -> Tick {
 }
 
 fn trade(second: i64, day: u8, text: &str, size: u64, condition: u8) -> Tick {
-    let trade = Trade { price: price(text), size, condition: SaleCondition(condition), may_set_last: true };
+    let trade = Trade { price: price(text), size, conditions: SaleConditions::one(condition), may_set_last: true };
     tick(second, day, TickChange::Trade(trade))
 }
 

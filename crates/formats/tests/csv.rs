@@ -96,13 +96,24 @@ fn a_bad_row_is_told_with_its_line_and_costs_itself_alone() {
         ("2026-02-30T14:30:00Z,TIDE,H,12.34,100,@", "the time is none"),
         ("2026-03-02T14:30:00Z,,H,12.34,100,@", "line 3: the row has no symbol or no exchange"),
         ("2026-03-02T14:30:00Z,TIDE,H,,100,@", "line 3: the row has neither a price nor a bid or an ask"),
-        ("2026-03-02T14:30:00Z,TIDE,H,12.34,100,TI", "line 3, `TI`: a sale condition is one character"),
+        ("2026-03-02T14:30:00Z,TIDE,H,12.34,100,@FTIX", "line 3, `@FTIX`: sale conditions are up to four characters"),
+        ("2026-03-02T14:30:00Z,TIDE,H,12.34,100,é", "line 3, `é`: sale conditions are up to four characters"),
     ] {
         let told = headed(&format!("{head}{good}{row}\r\n{good}"));
         assert_eq!(told.len(), 3, "{told:#?}");
         assert!(told[0].starts_with("2 TIDE") && told[2].starts_with("4 TIDE"), "{told:#?}");
         assert!(told[1].contains(expected), "{} {expected}", told[1]);
     }
+}
+
+#[test]
+fn a_trade_may_have_several_sale_conditions() {
+    let told = headed(
+        "time,symbol,exchange,price,size,condition\n2026-03-02T14:30:00Z,TIDE,H,12.34,100,@ TI\n\
+         2026-03-02T14:30:01Z,TIDE,H,12.34,100,\n",
+    );
+    assert!(told[0].contains("SaleConditions(\"@TI\")"), "{told:?}");
+    assert!(told[1].contains("SaleConditions(\" \")"), "{told:?}");
 }
 
 #[test]
@@ -149,14 +160,8 @@ fn leans_tick_files_are_known_by_their_name_and_read() {
         told[0].starts_with("1 IBM usa Wall(WallTime(1381118430271)) [Trade(Trade { price: 181.52, size: 283"),
         "{told:?}"
     );
-    assert!(
-        told[0].contains(&format!("SaleCondition({})", b'T')) && told[0].contains("may_set_last: true"),
-        "{told:?}"
-    );
-    assert!(
-        told[1].contains(&format!("SaleCondition({})", b'F')) && told[1].contains("may_set_last: false"),
-        "{told:?}"
-    );
+    assert!(told[0].contains("SaleConditions(\"TF\")") && told[0].contains("may_set_last: true"), "{told:?}");
+    assert!(told[1].contains("SaleConditions(\"F\")") && told[1].contains("may_set_last: false"), "{told:?}");
     assert!(told[2].starts_with("line 3: the row has not as many columns"), "{told:?}");
     let quotes = lean_layout("folder/20131007_IBM_quote_tick.csv").unwrap();
     let told = read(quotes, &[b"14400054,0,0,1836300,100,Q,1,0\n14400241,1800100,300,0,0,P,1,0\n1,0,0,0,0,P,1,0"]);

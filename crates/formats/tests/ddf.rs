@@ -2,7 +2,7 @@
 
 use broadtape_formats::ddf::{self, Base, Body, Frame, Market, Message, Splitter, WallClock, WallTime, write};
 use broadtape_model::{
-    Amendment, DayCode, Element, Price, Problem, RefreshField, SaleCondition, TickChange, TopOfBook, Trade, TradeMark,
+    Amendment, DayCode, Element, Price, Problem, RefreshField, SaleConditions, TickChange, TopOfBook, Trade, TradeMark,
     UnixNanos,
 };
 use jiff::civil::date;
@@ -405,7 +405,7 @@ proptest! {
             assert_eq!(written(&out), (symbol.clone(), time, Some(DayCode(day)), change));
         };
 
-        let trade = Trade { price: prices[0], size, condition: SaleCondition(condition), may_set_last };
+        let trade = Trade { price: prices[0], size, conditions: SaleConditions::one(condition), may_set_last };
         let mut out = Vec::new();
         write::trade(&mut out, &header, &trade).unwrap();
         expect(out, TickChange::Trade(trade));

@@ -36,10 +36,12 @@ pub use instrument::{FormerSymbol, Instrument, InstrumentKind, Reference};
 mod bar;
 pub use bar::{ActionKind, Bar, BarError, BarRun, BarSpan, CorporateAction, RUN_BARS_MAX, day_number, day_of};
 
+mod sale_conditions;
+pub use sale_conditions::SaleConditions;
+
 mod tick;
 pub use tick::{
-    Amendment, DailyRecord, DayCode, Element, Refresh, RefreshField, SaleCondition, Tick, TickChange, TopOfBook, Trade,
-    TradeMark,
+    Amendment, DailyRecord, DayCode, Element, Refresh, RefreshField, Tick, TickChange, TopOfBook, Trade, TradeMark,
 };
 
 mod quote;

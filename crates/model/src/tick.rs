@@ -1,6 +1,6 @@
 //! Ticks: one change of an instrument as received.
 
-use crate::{BarRun, CorporateAction, Price, UnixNanos};
+use crate::{BarRun, CorporateAction, Price, SaleConditions, UnixNanos};
 use jiff::civil::Date;
 
 /// One change of an instrument, as a vendor sent it.
@@ -67,8 +67,8 @@ pub struct Trade {
     pub price: Price,
     /// Shares or contracts.
     pub size: u64,
-    /// Sale condition.
-    pub condition: SaleCondition,
+    /// Sale conditions.
+    pub conditions: SaleConditions,
     /// Whether the feed itself lets the trade set the last price (DDF record 2 subrecord 7; `Z` may not).
     pub may_set_last: bool,
 }
@@ -106,10 +106,6 @@ impl TradeMark {
             && self.at.is_none_or(|at| at == happened)
     }
 }
-
-/// A one-character sale condition; a space is a regular sale.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct SaleCondition(pub u8);
 
 /// The best bid and ask; a side that the feed shows as absent is `None`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

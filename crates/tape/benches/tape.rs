@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that fails has nothing to say")]
 
 use broadtape_model::{
-    Block, FeedSymbol, Inline, Lane, NewsFact, Price, ProviderId, SaleCondition, StoryId, StoryVersion, Tick,
+    Block, FeedSymbol, Inline, Lane, NewsFact, Price, ProviderId, SaleConditions, StoryId, StoryVersion, Tick,
     TickChange, Trade, UnixNanos, VendorId,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
@@ -56,7 +56,7 @@ fn ticks(tape: &EmbeddedTape) {
                 let trade = Trade {
                     price: Price::from_decimal(cents[number], 2).unwrap(),
                     size: random.u64(1..5) * 100,
-                    condition: SaleCondition(*random.choice(b"@@@FI").unwrap()),
+                    conditions: SaleConditions::one(*random.choice(b"@@@FI").unwrap()),
                     may_set_last: true,
                 };
                 Tick {

@@ -7,7 +7,7 @@ use super::{lanes, stories};
 use crate::config::Configuration;
 use crate::releases::{Opened, Recorder, ReleaseLog, files};
 use broadtape_model::{
-    Embargo, FeedSymbol, House, Kill, Lane, NewsFact, Price, ProviderId, SaleCondition, StoryId, StoryVersion, Tick,
+    Embargo, FeedSymbol, House, Kill, Lane, NewsFact, Price, ProviderId, SaleConditions, StoryId, StoryVersion, Tick,
     TickChange, Trade, UnixNanos, VendorId,
 };
 use broadtape_relay::Relay;
@@ -76,7 +76,7 @@ impl Shop {
             change: TickChange::Trade(Trade {
                 price: Price::from_units(10_000_000_000),
                 size: 100,
-                condition: SaleCondition(b' '),
+                conditions: SaleConditions::REGULAR,
                 may_set_last: true,
             }),
         };

@@ -3,7 +3,7 @@
 use crate::config::Configuration;
 use anyhow::{Context, Result};
 use broadtape_model::{
-    FeedSymbol, House, Price, SaleCondition, Tick, TickChange, TopOfBook, Trade, UnixNanos, VendorId,
+    FeedSymbol, House, Price, SaleConditions, Tick, TickChange, TopOfBook, Trade, UnixNanos, VendorId,
 };
 use broadtape_tape::TickBatch;
 use std::path::Path;
@@ -103,8 +103,8 @@ fn tick(random: &mut fastrand::Rng, cents: &mut [i64]) -> Option<Tick> {
     let price = |cents| Price::from_decimal(cents, 2);
     let size = |random: &mut fastrand::Rng| random.u64(1..20) * 100;
     let change = if random.bool() {
-        let condition = SaleCondition(*random.choice(b"@@@@FFI")?);
-        TickChange::Trade(Trade { price: price(*last)?, size: size(random), condition, may_set_last: true })
+        let conditions = SaleConditions::one(*random.choice(b"@@@@FFI")?);
+        TickChange::Trade(Trade { price: price(*last)?, size: size(random), conditions, may_set_last: true })
     } else {
         TickChange::TopOfBook(TopOfBook {
             bid: Some(price(*last - 1)?),

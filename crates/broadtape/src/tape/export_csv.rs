@@ -86,7 +86,7 @@ fn changes(change: &TickChange) -> Vec<Change> {
             what: "trade",
             price: Some(trade.price),
             size: Some(trade.size),
-            condition: char::from(trade.condition.0).to_string(),
+            condition: trade.conditions.to_string(),
             may_set_last: if trade.may_set_last { "true" } else { "false" },
             ..Change::default()
         }],

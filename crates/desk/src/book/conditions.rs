@@ -1,6 +1,6 @@
 //! Which trades count: the sale conditions of each tape, as data (`conditions.txt`).
 
-use broadtape_model::{ConditionTable, SaleCondition};
+use broadtape_model::{ConditionTable, SaleConditions};
 use std::sync::LazyLock;
 
 /// What a trade may change.
@@ -22,16 +22,30 @@ pub(crate) struct Eligibility {
 pub(crate) enum LastRule {
     /// Always.
     Yes,
-    /// Never.
-    No,
     /// Only as the day's first last price.
     First,
     /// Up to ten seconds after the close.
     UntilLate,
+    /// Only as the day's first last price, and up to ten seconds after the close.
+    FirstUntilLate,
+    /// Never.
+    No,
+}
+
+impl LastRule {
+    /// When both allow it.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, rule) | (rule, Self::Yes) => rule,
+            (rule, same) if rule == same => rule,
+            _ => Self::FirstUntilLate,
+        }
+    }
 }
 
 /// Whether a trade was made outside of the session's hours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Extended {
     /// In the session.
     No,
@@ -49,10 +63,38 @@ pub(crate) struct Conditions {
     pub(crate) keeps_hours: bool,
 }
 
+impl Eligibility {
+    /// What a trade with both may change: what each of them lets it.
+    fn and(self, other: Self) -> Self {
+        Self {
+            last: self.last.and(other.last),
+            high_low: self.high_low && other.high_low,
+            volume: self.volume && other.volume,
+            extended: self.extended.max(other.extended),
+            reopens: self.reopens || other.reopens,
+            is_known: self.is_known && other.is_known,
+        }
+    }
+}
+
 impl Conditions {
-    /// What a trade may change. One of several codes may change what each of them may.
-    pub(crate) fn eligibility(&self, condition: SaleCondition) -> Eligibility {
-        self.by_code[usize::from(condition.0)]
+    /// What a trade may change: what each of its conditions lets it (UTDF and CTS specifications, sale condition
+    /// eligibility).
+    pub(crate) fn eligibility(&self, conditions: SaleConditions) -> Eligibility {
+        let first = self.of_code(conditions.first());
+        if !conditions.are_several() {
+            return first;
+        }
+        conditions.codes().map(|code| self.of_code(code)).fold(first, Eligibility::and)
+    }
+
+    /// The first of a trade's conditions that this tape's table has no rule for.
+    pub(crate) fn unknown(&self, conditions: SaleConditions) -> Option<u8> {
+        conditions.codes().find(|code| !self.of_code(*code).is_known)
+    }
+
+    fn of_code(&self, code: u8) -> Eligibility {
+        self.by_code[usize::from(code)]
     }
 }
 
@@ -130,8 +172,8 @@ fn rule_of(rule: &str, remarks: &str) -> Eligibility {
 mod tests {
     use super::*;
 
-    fn rule(table: ConditionTable, code: u8) -> (LastRule, bool, bool, bool) {
-        let rule = of(table).eligibility(SaleCondition(code));
+    fn rule(table: ConditionTable, codes: &[u8]) -> (LastRule, bool, bool, bool) {
+        let rule = of(table).eligibility(SaleConditions::of(codes).unwrap());
         (rule.last, rule.high_low, rule.volume, rule.is_known)
     }
 
@@ -154,10 +196,35 @@ mod tests {
             (Utp, b'4', (First, true, true, true)),
             (Cts, b'~', (No, false, true, false)),
         ] {
-            assert_eq!(rule(table, code), expected, "{table:?} {}", code.escape_ascii());
+            assert_eq!(rule(table, &[code]), expected, "{table:?} {}", code.escape_ascii());
         }
-        let extended = |code| of(Cts).eligibility(SaleCondition(code)).extended;
+        let extended = |code| of(Cts).eligibility(SaleConditions::one(code)).extended;
         assert_eq!((extended(b'T'), extended(b'U'), extended(b'@')), (Extended::Yes, Extended::Late, Extended::No));
+    }
+
+    #[test]
+    fn of_several_conditions_each_must_allow_it() {
+        use ConditionTable::{All, Cts, Utp};
+        use LastRule::{First, FirstUntilLate, No, UntilLate, Yes};
+        for (table, codes, expected) in [
+            (Cts, "@F", (Yes, true, true, true)),
+            (Cts, "@ TI", (No, false, true, true)),
+            (Cts, "4F", (First, true, true, true)),
+            (Utp, "FL", (UntilLate, true, true, true)),
+            (Utp, "LZ", (FirstUntilLate, true, true, true)),
+            (Utp, "@6 X", (Yes, true, true, true)),
+            (Utp, "9I", (No, false, false, true)),
+            (Utp, "OE", (No, false, true, false)),
+            (All, "TI", (Yes, true, true, true)),
+        ] {
+            assert_eq!(rule(table, codes.as_bytes()), expected, "{table:?} {codes}");
+            let backwards: Vec<_> = codes.bytes().rev().collect();
+            assert_eq!(rule(table, &backwards), expected, "{table:?} {codes} backwards");
+        }
+        let both = |codes: &[u8]| of(Cts).eligibility(SaleConditions::of(codes).unwrap());
+        assert_eq!((both(b"@TI").extended, both(b"TU").extended), (Extended::Yes, Extended::Late));
+        assert!(both(b"@5F").reopens);
+        assert_eq!(of(Cts).unknown(SaleConditions::of(b"@I~").unwrap()), Some(b'~'));
     }
 
     #[test]

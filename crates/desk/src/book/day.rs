@@ -253,13 +253,13 @@ impl Day {
     }
 
     fn trade(&mut self, trade: &Trade, happened: UnixNanos, hours: &mut HoursCache, applied: &mut Applied) {
-        let rule = self.conditions.eligibility(trade.condition);
+        let rule = self.conditions.eligibility(trade.conditions);
         if self.conditions.keeps_hours && trade.price <= Price::ZERO {
             applied.oddity = Some(Oddity::Price);
             return;
         }
         if !rule.is_known {
-            applied.oddity = Some(Oddity::Condition(trade.condition.0));
+            applied.oddity = self.conditions.unknown(trade.conditions).map(Oddity::Condition);
         }
         let mut counted = Counted {
             instrument: self.instrument,
@@ -313,6 +313,7 @@ impl Day {
             LastRule::No => false,
             LastRule::First => self.traded.is_none(),
             LastRule::UntilLate => is_before_late(hours, counted.at),
+            LastRule::FirstUntilLate => self.traded.is_none() && is_before_late(hours, counted.at),
         };
         // Once there is an official close, only trading that goes on moves the last price: a late report does not.
         if !may_set_last || quote.close.is_some() && hours.at(counted.at).state != SessionState::Open {

@@ -1,7 +1,9 @@
 //! What ticks make of a quote.
 
 use crate::house::{OPEN, at, figures, late, price, quote_at, tick, trade};
-use broadtape_model::{DailyRecord, Element, LastKind, Settlement, Spread, Tick, TickChange, TopOfBook};
+use broadtape_model::{
+    DailyRecord, Element, LastKind, SaleConditions, Settlement, Spread, Tick, TickChange, TopOfBook, Trade,
+};
 use jiff::civil::{Date, date};
 
 #[test]
@@ -21,6 +23,27 @@ fn conditions_say_what_a_trade_may_change() {
         tick(OPEN + 2, b'A', trade("12", 100, b'4')),
         tick(OPEN + 3, b'A', trade("10.5", 100, b'@')),
         tick(OPEN + 4, b'A', trade("50", 7, b'M')),
+    ]);
+    let figures = (quote.open, quote.high, quote.low, quote.last.map(|last| last.price));
+    assert_eq!(figures, (Some(price("10")), Some(price("12")), Some(price("10")), Some(price("10.5"))));
+    assert_eq!(quote.volume, Some(360));
+    assert_eq!(quote.extended.map(|extended| extended.price), Some(price("9")));
+}
+
+#[test]
+fn of_several_conditions_each_must_let_a_trade_count() {
+    let several = |text: &str, size: u64, codes: &[u8]| match trade(text, size, b' ') {
+        TickChange::Trade(trade) => {
+            TickChange::Trade(Trade { conditions: SaleConditions::of(codes).unwrap(), ..trade })
+        }
+        other => other,
+    };
+    let quote = late(vec![
+        tick(OPEN - 600, b'A', several("9", 50, b"@FTI")),
+        tick(OPEN, b'A', several("10", 100, b"@O X")),
+        tick(OPEN + 1, b'A', several("99", 10, b"@F I")),
+        tick(OPEN + 2, b'A', several("12", 100, b"@4")),
+        tick(OPEN + 3, b'A', several("10.5", 100, b"@F")),
     ]);
     let figures = (quote.open, quote.high, quote.low, quote.last.map(|last| last.price));
     assert_eq!(figures, (Some(price("10")), Some(price("12")), Some(price("10")), Some(price("10.5"))));

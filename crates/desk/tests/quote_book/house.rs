@@ -4,8 +4,8 @@ use broadtape_desk::{LaneSymbols, QuoteBook, Quoted, Snapshot};
 use broadtape_gate::DelayLine;
 use broadtape_model::{
     ConditionTable, DayCode, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind,
-    Lane, Price, Quote, Refresh, SaleCondition, Site, SiteId, Symbol, Tick, TickChange, Trade, TradingHours, UnixNanos,
-    Vendor, VendorId,
+    Lane, Price, Quote, Refresh, SaleConditions, Site, SiteId, Symbol, Tick, TickChange, Trade, TradingHours,
+    UnixNanos, Vendor, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -86,7 +86,12 @@ pub(crate) fn tick(second: i64, day: u8, change: TickChange) -> Tick {
 }
 
 pub(crate) fn trade(text: &str, size: u64, condition: u8) -> TickChange {
-    TickChange::Trade(Trade { price: price(text), size, condition: SaleCondition(condition), may_set_last: true })
+    TickChange::Trade(Trade {
+        price: price(text),
+        size,
+        conditions: SaleConditions::one(condition),
+        may_set_last: true,
+    })
 }
 
 pub(crate) fn figures(fields: &[(Element, Option<&str>)]) -> TickChange {

@@ -31,7 +31,7 @@ pub(super) enum Fault {
     Name,
     #[error("the row has neither a price nor a bid or an ask; it is left out")]
     Empty,
-    #[error("a sale condition is one character; the row is left out")]
+    #[error("sale conditions are up to four characters; the row is left out")]
     Condition,
     #[error("the cells are not UTF-8; the row is left out")]
     NotText,

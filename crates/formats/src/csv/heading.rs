@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::layout::column_name;
 use super::row::{self, CellFault, Row, Was};
 use super::table::Cells;
-use broadtape_model::{SaleCondition, TickChange, TopOfBook, Trade};
+use broadtape_model::{SaleConditions, TickChange, TopOfBook, Trade};
 
 /// Where each column stands; `None` where there is none.
 #[derive(Debug, Default)]
@@ -118,11 +118,8 @@ impl Heading {
         let Some(price) = row::price(cell(self.price)?)? else { return Ok(None) };
         let size = row::size(cell(self.size)?)?.unwrap_or(0);
         let codes = cell(self.condition)?;
-        let condition = match codes.as_bytes() {
-            [] => SaleCondition(b' '),
-            [code] if code.is_ascii_graphic() => SaleCondition(*code),
-            _ => return Err((Fault::Condition, codes)),
-        };
-        Ok(Some(Trade { price, size, condition, may_set_last: true }))
+        let is_plain = codes.bytes().all(|code| code == b' ' || code.is_ascii_graphic());
+        let conditions = SaleConditions::of(codes.as_bytes()).filter(|_| is_plain).ok_or((Fault::Condition, codes))?;
+        Ok(Some(Trade { price, size, conditions, may_set_last: true }))
     }
 }

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::row::{self, CellFault, Row, RowTime};
 use super::table::Cells;
 use crate::ddf::WallTime;
-use broadtape_model::{Element, Price, Refresh, SaleCondition, TickChange, Trade};
+use broadtape_model::{Element, Price, Refresh, SaleConditions, TickChange, Trade};
 use jiff::civil::Date;
 
 /// The market that LEAN's files of United States equities are kept under, which is the exchange's code here: the
@@ -17,8 +17,8 @@ const PRICE_DECIMALS: u32 = 4;
 /// A day has so many milliseconds, or an hour more.
 const DAY_MILLIS_MAX: i64 = 25 * 60 * 60 * 1000;
 
-/// LEAN's trade condition flags and the sale condition that each is. Of several the first of this list holds: those
-/// that keep a trade from setting a price stand before those that let it.
+/// LEAN's trade condition flags and the sale condition that each is. Of more than four the first of this list hold:
+/// those that keep a trade from setting a price stand before those that let it.
 const CONDITIONS: [(u32, u8); 27] = [
     (0x0100_0000, b'M'),
     (0x0400_0000, b'Q'),
@@ -102,13 +102,19 @@ impl Lean {
 
 fn trade<'a>(price: &'a str, size: &'a str, flags: &'a str, suspicious: &'a str) -> Result<TickChange, CellFault<'a>> {
     let flags = u32::from_str_radix(flags, 16).map_err(|_| (Fault::Number, flags))?;
-    let condition = CONDITIONS.iter().find(|(flag, _)| flags & flag != 0).map_or(b' ', |(_, code)| *code);
     Ok(TickChange::Trade(Trade {
         price: in_units(price)?.ok_or((Fault::Empty, price))?,
         size: row::size(size)?.unwrap_or(0),
-        condition: SaleCondition(condition),
+        conditions: conditions(flags),
         may_set_last: suspicious != "1",
     }))
+}
+
+fn conditions(flags: u32) -> SaleConditions {
+    let mut codes: Vec<_> = CONDITIONS.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, code)| *code).collect();
+    codes.dedup();
+    codes.truncate(4);
+    SaleConditions::of(&codes).unwrap_or(SaleConditions::REGULAR)
 }
 
 /// One side of the quote; the other is 0 and stays as it was.

@@ -7,7 +7,7 @@ use ::dbn::{
     Mbp10Msg, RecordRef, StatusMsg, SymbolMappingMsg, TradeMsg, UNDEF_ORDER_SIZE, UNDEF_PRICE, UNDEF_TIMESTAMP, rtype,
     v1, v2, v3::HasRType,
 };
-use broadtape_model::{Element, Price, SaleCondition, TickChange, TopOfBook, Trade, UnixNanos};
+use broadtape_model::{Element, Price, SaleConditions, TickChange, TopOfBook, Trade, UnixNanos};
 use std::ffi::c_char;
 
 /// What a record is to us. Times in nanoseconds since 1970.
@@ -109,7 +109,7 @@ impl Printed {
         let price = price(self.price).ok_or(Fault::NoPrice)?;
         let size = size(self.size).unwrap_or(0);
         // DBN has no sale conditions: what is in it as a trade is a regular one.
-        Ok(TickChange::Trade(Trade { price, size, condition: SaleCondition(b' '), may_set_last: true }))
+        Ok(TickChange::Trade(Trade { price, size, conditions: SaleConditions::REGULAR, may_set_last: true }))
     }
 
     fn is_trade(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::message::{Body, Figures, Market};
 use super::wire::WallTime;
 use broadtape_model::{
-    Amendment, DailyRecord, Element, Refresh, SaleCondition, Tick, TickChange, Trade, TradeMark, UnixNanos,
+    Amendment, DailyRecord, Element, Refresh, SaleConditions, Tick, TickChange, Trade, TradeMark, UnixNanos,
 };
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -24,7 +24,7 @@ pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: Uni
 pub fn change(market: &Market<'_>) -> Option<TickChange> {
     Some(match market.body {
         Body::Trade { price: Some(price), size, may_set_last } => {
-            TickChange::Trade(Trade { price, size, condition: SaleCondition(market.condition), may_set_last })
+            TickChange::Trade(Trade { price, size, conditions: SaleConditions::one(market.condition), may_set_last })
         }
         // "No trade": the session has begun, so the last price of the one before must go.
         Body::Trade { price: None, .. } => TickChange::Element { element: Element::Last, value: None },

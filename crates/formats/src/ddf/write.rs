@@ -33,13 +33,13 @@ pub enum RefreshKind {
     Background,
 }
 
-/// Writes a trade: subrecord 7, or Z when it may not set the last price.
+/// Writes a trade: subrecord 7, or Z when it may not set the last price. DDF has room for one sale condition, the first.
 ///
 /// # Errors
 /// When the base cannot hold the price; nothing is written.
 pub fn trade(out: &mut Vec<u8>, header: &Header<'_>, trade: &Trade) -> Result<(), Problem> {
     let subrecord = if trade.may_set_last { b'7' } else { b'Z' };
-    message(out, header, subrecord, trade.condition.0, |out| {
+    message(out, header, subrecord, trade.conditions.first(), |out| {
         price(out, header, Some(trade.price))?;
         out.push(b',');
         write_number(out, trade.size, 1);

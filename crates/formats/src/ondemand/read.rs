@@ -2,7 +2,7 @@
 
 use super::wire;
 use broadtape_model::{
-    DayCode, Element, Price, Problem, ProblemKind, Refresh, RefreshField, SaleCondition, TickChange, Trade, UnixNanos,
+    DayCode, Element, Price, Problem, ProblemKind, Refresh, RefreshField, SaleConditions, TickChange, Trade, UnixNanos,
 };
 use serde_json::value::RawValue;
 
@@ -51,8 +51,8 @@ impl Quote {
         let fields = Refresh { resets: false, fields: self.fields.clone() };
         let refresh = (!self.fields.is_empty()).then(|| (self.traded, TickChange::Refresh(Box::new(fields))));
         let extended = self.extended.iter().map(|(price, time)| {
-            let condition = SaleCondition(b'T');
-            (Some(*time), TickChange::Trade(Trade { price: *price, size: 0, condition, may_set_last: true }))
+            let conditions = SaleConditions::one(b'T');
+            (Some(*time), TickChange::Trade(Trade { price: *price, size: 0, conditions, may_set_last: true }))
         });
         refresh.into_iter().chain(extended)
     }

@@ -2,7 +2,8 @@
 
 use super::{Rest, Wait};
 use broadtape_model::{
-    Amendment, FeedSymbol, House, Lane, Price, Site, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
+    Amendment, FeedSymbol, House, Lane, Price, SaleConditions, Site, Tick, TickChange, TopOfBook, Trade, TradeMark,
+    UnixNanos,
 };
 use fastrand::Rng;
 use std::collections::{HashMap, VecDeque};
@@ -161,7 +162,7 @@ fn change(random: &mut Rng) -> TickChange {
             let trade = Trade {
                 price: other,
                 size: random.u64(1..900),
-                condition: broadtape_model::SaleCondition(b' '),
+                conditions: SaleConditions::REGULAR,
                 may_set_last: true,
             };
             let instead = random.bool().then_some(trade);
@@ -176,8 +177,17 @@ fn change(random: &mut Rng) -> TickChange {
         _ => TickChange::Trade(Trade {
             price: one,
             size: random.u64(1..5_000_000),
-            condition: broadtape_model::SaleCondition(if random.u8(..8) == 0 { b'T' } else { b' ' }),
+            conditions: conditions(random),
             may_set_last: random.u8(..8) != 0,
         }),
+    }
+}
+
+/// Most sales are regular; some have one condition, some two.
+fn conditions(random: &mut Rng) -> SaleConditions {
+    match random.u8(..16) {
+        0 => SaleConditions::one(b'T'),
+        1 => SaleConditions::of(b"@TI").unwrap_or(SaleConditions::REGULAR),
+        _ => SaleConditions::REGULAR,
     }
 }

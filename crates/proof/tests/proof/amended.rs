@@ -4,8 +4,8 @@ use crate::city::{TICKER, city};
 use broadtape_desk::history::{Adjusting, Interval};
 use broadtape_desk::{PastQuestion, Snapshot};
 use broadtape_model::{
-    Amendment, Bar, DayCode, Element, FeedSymbol, Lane, Price, Quote, Refresh, SaleCondition, Symbol, Tick, TickChange,
-    TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
+    Amendment, Bar, DayCode, Element, FeedSymbol, Lane, Price, Quote, Refresh, SaleConditions, Symbol, Tick,
+    TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
 };
 use broadtape_proof::Stage;
 use broadtape_tape::TickBatch;
@@ -59,7 +59,7 @@ fn trade(random: &mut Rng) -> Trade {
     Trade {
         price: Price::from_units((1_000 + random.i64(0..40)) * 10_000_000),
         size: 100 * random.u64(1..9),
-        condition: SaleCondition(b' '),
+        conditions: SaleConditions::REGULAR,
         may_set_last: true,
     }
 }

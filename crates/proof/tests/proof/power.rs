@@ -5,7 +5,7 @@ use crate::city::{TICKER, WIRE, city};
 use crate::sim_disk::SimDisk;
 use broadtape_gate::{Sight, Timekeeper};
 use broadtape_model::{
-    DelayClass, Embargo, FeedSymbol, House, Kill, Lane, NewsFact, Price, ProviderId, SaleCondition, StoryId,
+    DelayClass, Embargo, FeedSymbol, House, Kill, Lane, NewsFact, Price, ProviderId, SaleConditions, StoryId,
     StoryVersion, Tick, TickChange, Trade, UnixNanos, VendorId,
 };
 use broadtape_proof::{Answers, Question};
@@ -303,7 +303,7 @@ fn name(fact: &NewsFact) -> String {
 /// A tick that carries its number as its price.
 fn tick(number: usize, received: UnixNanos) -> Tick {
     let price = Price::from_decimal(i64::try_from(number).unwrap() + 1, 2).unwrap();
-    let trade = Trade { price, size: 100, condition: SaleCondition(b' '), may_set_last: true };
+    let trade = Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true };
     Tick { symbol: 0, exchange_time: None, received, day: None, change: TickChange::Trade(trade) }
 }
 

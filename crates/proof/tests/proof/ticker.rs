@@ -3,7 +3,7 @@
 use crate::city::{POST, SECOND, TICKER, class_of, dawn};
 use broadtape_model::{
     ActionKind, Amendment, Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DayCode, Element, FeedSymbol, Lane,
-    Price, Refresh, SaleCondition, Site, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
+    Price, Refresh, SaleConditions, Site, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
     day_number,
 };
 use broadtape_proof::Stage;
@@ -129,7 +129,7 @@ fn change(random: &mut Rng) -> TickChange {
             let instead = random.bool().then(|| Trade {
                 price: usual(random),
                 size: random.u64(1..900),
-                condition: SaleCondition(b' '),
+                conditions: SaleConditions::REGULAR,
                 may_set_last: true,
             });
             TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() }))
@@ -137,7 +137,7 @@ fn change(random: &mut Rng) -> TickChange {
         15 => TickChange::Trade(Trade {
             price: usual(random),
             size: random.u64(1..5_000),
-            condition: SaleCondition(b' '),
+            conditions: SaleConditions::REGULAR,
             may_set_last: true,
         }),
         12 => TickChange::Bars(bars(random)),
@@ -168,7 +168,7 @@ fn change(random: &mut Rng) -> TickChange {
         _ => TickChange::Trade(Trade {
             price: one,
             size: random.u64(1..5_000),
-            condition: SaleCondition(random.choice(*b" TZ").unwrap()),
+            conditions: SaleConditions::one(random.choice(*b" TZ").unwrap()),
             may_set_last: random.u8(..6) != 0,
         }),
     }

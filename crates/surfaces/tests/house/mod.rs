@@ -8,7 +8,7 @@ use broadtape_model::{
     ActionKind, Bar, BarRun, BarSpan, Block, Brand, ConditionTable, Contributor, ContributorRole, CorporateAction,
     Credit, DayHours, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Inline, Instrument, InstrumentKind,
     Kill, Lane, ListKind, NewsFact, Picture, PictureFile, Position, Price, Provider, ProviderId, Recorded, Refresh,
-    SaleCondition, Section, SessionMinute, Site, SiteId, SpecialDay, StoryId, StoryVersion, Subject, Symbol, TableRow,
+    SaleConditions, Section, SessionMinute, Site, SiteId, SpecialDay, StoryId, StoryVersion, Subject, Symbol, TableRow,
     Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
 };
 use broadtape_surfaces::{Answer, Body, Request, answer};
@@ -361,7 +361,7 @@ fn close(symbol: u32, close: &str) -> Tick {
 }
 
 fn trade(symbol: u32, when: &str, value: &str, size: u64) -> Tick {
-    let trade = Trade { price: price(value), size, condition: SaleCondition(b' '), may_set_last: true };
+    let trade = Trade { price: price(value), size, conditions: SaleConditions::REGULAR, may_set_last: true };
     tick(symbol, when, TickChange::Trade(trade))
 }
 

@@ -3,7 +3,7 @@
 use broadtape_model::{
     ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord,
     DayCode, Element, Embargo, Inline, Link, ListKind, Picture, Price, ProviderId, PubStatus, Refresh, RefreshField,
-    SaleCondition, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade,
+    SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade,
     TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
@@ -176,10 +176,17 @@ fn fields() -> impl Strategy<Value = Vec<RefreshField>> {
     vec((element(), option::of(price())), 0..6)
 }
 
+fn conditions() -> impl Strategy<Value = SaleConditions> {
+    prop_oneof![
+        3 => any::<u8>().prop_map(SaleConditions::one),
+        1 => vec(any::<u8>(), 0..=4).prop_map(|codes| SaleConditions::of(&codes).unwrap()),
+    ]
+}
+
 fn change() -> impl Strategy<Value = TickChange> {
     let trade =
-        (price(), any::<u64>(), any::<u8>(), any::<bool>()).prop_map(|(price, size, condition, may_set_last)| {
-            TickChange::Trade(Trade { price, size, condition: SaleCondition(condition), may_set_last })
+        (price(), any::<u64>(), conditions(), any::<bool>()).prop_map(|(price, size, conditions, may_set_last)| {
+            TickChange::Trade(Trade { price, size, conditions, may_set_last })
         });
     let top = (option::of(price()), any::<Option<u64>>(), option::of(price()), any::<Option<u64>>())
         .prop_map(|(bid, bid_size, ask, ask_size)| TickChange::TopOfBook(TopOfBook { bid, bid_size, ask, ask_size }));
@@ -199,16 +206,12 @@ fn change() -> impl Strategy<Value = TickChange> {
     ];
     let day = (1..=12_i8, 1..=28_i8).prop_map(|(month, day)| Date::new(2026, month, day).unwrap());
     let action = (day, kind).prop_map(|(ex_date, kind)| TickChange::Action(CorporateAction { ex_date, kind }));
-    let instead = option::of((price(), any::<u64>(), any::<u8>(), any::<bool>()));
+    let instead = option::of((price(), any::<u64>(), conditions(), any::<bool>()));
     let amend = (price(), any::<Option<u64>>(), option::of(any::<i64>()), instead, fields()).prop_map(
         |(price, size, at, instead, figures)| {
             let was = TradeMark { price, size, at: at.map(UnixNanos::new) };
-            let instead = instead.map(|(price, size, condition, may_set_last)| Trade {
-                price,
-                size,
-                condition: SaleCondition(condition),
-                may_set_last,
-            });
+            let instead =
+                instead.map(|(price, size, conditions, may_set_last)| Trade { price, size, conditions, may_set_last });
             TickChange::Amend(Box::new(Amendment { was, instead, figures }))
         },
     );

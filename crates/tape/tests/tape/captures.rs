@@ -1,7 +1,7 @@
 //! How small real ticks become. Needs the captures that are shared between projects and are no part of this one.
 
 use crate::desk::{feed_symbol, options};
-use broadtape_model::{DayCode, Lane, Price, SaleCondition, Tick, TickChange, Trade, UnixNanos};
+use broadtape_model::{DayCode, Lane, Price, SaleConditions, Tick, TickChange, Trade, UnixNanos};
 use broadtape_tape::embedded::EmbeddedTape;
 use broadtape_tape::{Tape, TickBatch};
 use flate2::read::GzDecoder;
@@ -47,7 +47,7 @@ fn trade(line: &str, zone: &TimeZone) -> Option<Tick> {
     let (whole, millis) = time.trim_end().split_at_checked(14)?;
     let time = zone.to_timestamp(DateTime::strptime("%Y%m%d%H%M%S", whole).ok()?).ok()?;
     let time = UnixNanos::from_timestamp(time)?.plus_millis(millis.parse().ok()?);
-    let change = TickChange::Trade(Trade { price, size, condition: SaleCondition(condition), may_set_last });
+    let change = TickChange::Trade(Trade { price, size, conditions: SaleConditions::one(condition), may_set_last });
     Some(Tick { symbol: 0, exchange_time: Some(time), received: time, day: Some(DayCode(day)), change })
 }
 

@@ -1,7 +1,7 @@
 //! What the tests lay on their desk: tapes in temporary folders, deliveries and ticks, all fictional.
 
 use broadtape_model::{
-    FeedSymbol, Kill, Lane, NewsFact, Price, ProviderId, Recorded, SaleCondition, StoryId, StoryVersion, Tick,
+    FeedSymbol, Kill, Lane, NewsFact, Price, ProviderId, Recorded, SaleConditions, StoryId, StoryVersion, Tick,
     TickChange, Trade, UnixNanos, VendorId,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Opened, Options};
@@ -84,7 +84,7 @@ pub(crate) fn trade(symbol: u32, received: UnixNanos, cents: i64) -> Tick {
     let trade = Trade {
         price: Price::from_decimal(cents, 2).unwrap(),
         size: 100,
-        condition: SaleCondition(b'@'),
+        conditions: SaleConditions::one(b'@'),
         may_set_last: true,
     };
     Tick { symbol, exchange_time: Some(received), received, day: None, change: TickChange::Trade(trade) }

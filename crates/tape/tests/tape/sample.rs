@@ -3,8 +3,8 @@
 use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
 use broadtape_model::{
     Amendment, Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, PictureFile, Price,
-    ProviderId, PubStatus, Refresh, Section, StoryId, StoryVersion, Symbol, Tick, TickChange, TopOfBook, TradeMark,
-    UnixNanos,
+    ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId, StoryVersion, Symbol, Tick, TickChange,
+    TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
 use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
@@ -15,6 +15,11 @@ const PAST: Lane = Lane::Past { minutes: 15, run: 1 };
 
 /// Holds amendments, which blocks have from version 2 on.
 const AMENDED: Lane = Lane::Delay(20);
+
+/// Holds trades of several sale conditions, which blocks have from version 3 on.
+const SEVERAL: Lane = Lane::Delay(25);
+
+const NEWEST: u8 = 3;
 
 fn folder(version: u8) -> PathBuf {
     PathBuf::from(format!("{}/samples/v{version}", env!("CARGO_MANIFEST_DIR")))
@@ -109,10 +114,23 @@ fn amended() -> TickBatch {
     TickBatch { symbols: vec![feed_symbol("FERRY")], ticks }
 }
 
+/// The second trade has the same conditions as the first; the third has one whose code reads like a count.
+fn several() -> TickBatch {
+    let TickChange::Trade(plain) = trade(0, millis(0), 53_173).change else { unreachable!() };
+    let with = |codes: &[u8]| Trade { conditions: SaleConditions::of(codes).unwrap(), ..plain };
+    let conditions = [b"@FTI".as_slice(), b"@FTI", b"\x02", b"4I", b""];
+    let mut changes: Vec<_> = conditions.into_iter().map(|codes| TickChange::Trade(with(codes))).collect();
+    let was = TradeMark { price: plain.price, size: None, at: None };
+    let amendment = Amendment { was, instead: Some(with(b"@I")), figures: Vec::new() };
+    changes.push(TickChange::Amend(Box::new(amendment)));
+    let tick = |(number, change): (i64, _)| Tick { change, ..trade(0, millis(1_790_000_000_000 + number), 0) };
+    TickBatch { symbols: vec![feed_symbol("FERRY")], ticks: (0..).zip(changes).map(tick).collect() }
+}
+
 #[test]
 #[ignore = "writes the sample; run it by hand when the format gets a version, into that version's folder"]
 fn write_the_sample() {
-    let (tape, _) = EmbeddedTape::open(&folder(2), &Options { salt: 0x5a17, ..options() }).unwrap();
+    let (tape, _) = EmbeddedTape::open(&folder(NEWEST), &Options { salt: 0x5a17, ..options() }).unwrap();
     for (delivery, receipt, urgency) in deliveries() {
         tape.append_news(delivery, receipt, urgency).unwrap();
     }
@@ -120,8 +138,9 @@ fn write_the_sample() {
     tape.append_ticks(PAST, batch(&["TIDE"], vec![trade(0, millis(5), 5)])).unwrap();
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
     tape.append_ticks(AMENDED, amended()).unwrap();
+    tape.append_ticks(SEVERAL, several()).unwrap();
     drop(tape);
-    std::fs::remove_file(folder(2).join("LOCK")).unwrap();
+    std::fs::remove_file(folder(NEWEST).join("LOCK")).unwrap();
 }
 
 fn check(tape: &EmbeddedTape) {
@@ -144,6 +163,15 @@ fn a_tape_of_version_2_is_read() {
     check(&tape);
     let named = |tick: Tick| ("FERRY".to_owned(), tick);
     assert_eq!(all_ticks(&tape, AMENDED).unwrap(), amended().ticks.into_iter().map(named).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_tape_of_version_3_is_read() {
+    let tape = EmbeddedTape::open_read_only(&folder(3)).unwrap();
+    check(&tape);
+    let named = |tick: Tick| ("FERRY".to_owned(), tick);
+    assert_eq!(all_ticks(&tape, AMENDED).unwrap(), amended().ticks.into_iter().map(named).collect::<Vec<_>>());
+    assert_eq!(all_ticks(&tape, SEVERAL).unwrap(), several().ticks.into_iter().map(named).collect::<Vec<_>>());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::listing::{ListedInstrument, venues};
 use super::tides::{chance, close_of};
 use broadtape_formats::ddf::write::{self, Header, RefreshKind};
 use broadtape_formats::ddf::{Base, WallTime};
-use broadtape_model::{Element, InstrumentKind, Price, RefreshField, SaleCondition, TopOfBook, Trade};
+use broadtape_model::{Element, InstrumentKind, Price, RefreshField, SaleConditions, TopOfBook, Trade};
 use jiff::civil::Date;
 
 /// Prices count in steps of 1e-4, the finest that the venues print.
@@ -277,7 +277,7 @@ impl Paper {
         // As in the vendor's own feed, extended hours come as 7 and it is the condition that keeps
         // them from the session's figures.
         let may_set_last = sets_prices || condition == b'T';
-        let trade = Trade { price: price(steps), size, condition: SaleCondition(condition), may_set_last };
+        let trade = Trade { price: price(steps), size, conditions: SaleConditions::one(condition), may_set_last };
         written(write::trade(out, &self.header(at, &[Some(steps)]), &trade));
         self.trades += 1;
         if self.trades >= TRADES_PER_REFRESH {

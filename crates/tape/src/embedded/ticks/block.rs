@@ -1,4 +1,5 @@
-//! A block of ticks as it stands in a frame, kind 2, version 1; with amendments in it, version 2.
+//! A block of ticks as it stands in a frame, kind 2, version 1; with amendments in it, version 2; with a trade of several
+//! sale conditions, version 3.
 //!
 //! ```text
 //! 4  number of ticks, at most 4,096
@@ -36,7 +37,7 @@ use broadtape_model::{DayCode, FeedSymbol, Tick, TickChange, UnixNanos};
 /// The kind of the frame.
 pub(super) const KIND: u8 = 2;
 /// The newest version that we read. A block is written in the oldest that can hold it.
-pub(super) const VERSION: u8 = 2;
+pub(super) const VERSION: u8 = 3;
 
 /// Ticks in a block at most: about 30 KB, which is what a reader holds at a time.
 pub(super) const TICKS_MOST: usize = 4_096;
@@ -63,8 +64,15 @@ pub(super) fn version(entries: &[Entry<'_>]) -> u8 {
     entries.iter().map(|entry| change::version_of(&entry.tick.change)).max().unwrap_or(1)
 }
 
-/// Writes a block. `first_symbol` is the number of the first of the symbols that it defines.
-pub(super) fn write(entries: &[Entry<'_>], first_symbol: u32, new: &[&FeedSymbol], memory: &mut Memory) -> Vec<u8> {
+/// Writes a block of a version that can hold them. `first_symbol` is the number of the first of the symbols that it
+/// defines.
+pub(super) fn write(
+    version: u8,
+    entries: &[Entry<'_>],
+    first_symbol: u32,
+    new: &[&FeedSymbol],
+    memory: &mut Memory,
+) -> Vec<u8> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return Vec::new() };
     let in_millis = entries.iter().all(|entry| entry.tick.exchange_time.is_none_or(|time| time.nanos() % MILLI == 0));
     let happened = |entry: &Entry<'_>| entry.tick.exchange_time.map_or(entry.received, |time| time.max(entry.received));
@@ -82,7 +90,7 @@ pub(super) fn write(entries: &[Entry<'_>], first_symbol: u32, new: &[&FeedSymbol
         symbols::write(&mut out, symbol);
     }
 
-    memory.forget();
+    memory.begin(version);
     let (mut before, mut day) = (first.received, None);
     for entry in entries {
         write_tick(&mut out, entry, before, day, in_millis, memory);
@@ -129,6 +137,7 @@ pub(super) struct Head<'a> {
     pub(super) last: UnixNanos,
     /// The symbols that it defines, in order. The first has the number `first_symbol`.
     pub(super) new: Vec<FeedSymbol>,
+    version: u8,
     first_symbol: u32,
     in_millis: bool,
     ticks: Cursor<'a>,
@@ -142,12 +151,12 @@ pub(super) fn read(kind: u8, version: u8, body: &[u8], known: usize) -> Result<H
     if version > VERSION {
         return Err(Unreadable::NewerVersion { found: version, known: VERSION });
     }
-    let head = read_head(body).ok_or(MALFORMED)?;
+    let head = read_head(version, body).ok_or(MALFORMED)?;
     let fits = head.count as usize <= TICKS_MOST && head.first_symbol as usize == known;
     if fits { Ok(head) } else { Err(MALFORMED) }
 }
 
-fn read_head(body: &[u8]) -> Option<Head<'_>> {
+fn read_head(version: u8, body: &[u8]) -> Option<Head<'_>> {
     let mut cursor = Cursor::new(body);
     let (count, [flags, ..]) = (cursor.u32()?, cursor.array::<4>()?);
     let mut instant = || cursor.i64().map(UnixNanos::new);
@@ -156,7 +165,7 @@ fn read_head(body: &[u8]) -> Option<Head<'_>> {
     // A definition takes three bytes at least, so more than are left cannot be.
     let new = Some(new).filter(|new| *new as usize <= cursor.left())?;
     let new = (0..new).map(|_| symbols::read(&mut cursor)).collect::<Option<_>>()?;
-    Some(Head { count, first, last, new, first_symbol, in_millis: flags & IN_MILLIS != 0, ticks: cursor })
+    Some(Head { count, first, last, new, version, first_symbol, in_millis: flags & IN_MILLIS != 0, ticks: cursor })
 }
 
 impl Head<'_> {
@@ -167,7 +176,7 @@ impl Head<'_> {
         memory: &mut Memory,
         ticks: &mut Vec<Tick>,
     ) -> Result<(), Unreadable> {
-        memory.forget();
+        memory.begin(self.version);
         let (mut before, mut day) = (self.first, None);
         for _ in 0..self.count {
             let tick = self.tick(before, day, symbols, memory)?;

@@ -19,7 +19,7 @@ impl BlockCut {
         Self { at, known: 0, memory: Memory::default() }
     }
 
-    /// What is kept of a block; `None` when nothing is.
+    /// What is kept of a block, in the same version; `None` when nothing is.
     pub(in super::super) fn block<'a>(
         &mut self,
         kind: u8,
@@ -37,7 +37,9 @@ impl BlockCut {
         let kept = ticks.iter().take_while(|tick| tick.received <= self.at);
         let entries: Vec<_> = kept.map(|tick| Entry { symbol: tick.symbol, received: tick.received, tick }).collect();
         let defined: Vec<_> = new.iter().collect();
-        let written = (!entries.is_empty()).then(|| block::write(&entries, first_symbol, &defined, &mut self.memory));
-        Ok(written.map(Cow::from))
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(block::write(version, &entries, first_symbol, &defined, &mut self.memory).into()))
     }
 }

@@ -92,8 +92,9 @@ impl<'b> Blocks<'_, 'b> {
         if entries.is_empty() {
             return;
         }
-        let body = block::write(entries, *first_symbol, new, self.memory);
-        self.commit.push(block::KIND, block::version(entries), &body);
+        let version = block::version(entries);
+        let body = block::write(version, entries, *first_symbol, new, self.memory);
+        self.commit.push(block::KIND, version, &body);
         *first_symbol += u32::try_from(new.len()).expect("a block defines at most a symbol for each tick");
         new.clear();
         entries.clear();
