@@ -64,6 +64,11 @@ pub(crate) enum Command {
     Serve,
     /// Put files on the tape: stories of a provider, or quotes of a vendor.
     Ingest(Ingest),
+    /// Tell what a news document says: field by field what was read from where, what was not used, what is missing.
+    ///
+    /// Reads any news format, puts nothing on the tape, and shows how each story would look. Exits with 0 when the
+    /// document gives a story or a kill, with 1 when it gives nothing.
+    Explain(Explain),
     /// Bars of the past.
     #[command(subcommand)]
     History(HistoryCommand),
@@ -120,6 +125,19 @@ pub(crate) struct Ingest {
     /// gzip, zstd or zip.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// Read it as this provider's, who must stand in the configuration. Without it, no configuration is needed.
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// Explain the story of this identifier alone. Without it, the first twenty of the document.
+    #[arg(long, value_name = "IDENTIFIER")]
+    pub(crate) only: Option<String>,
+    /// The document.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Subcommand, Debug)]

@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
     Ok(if lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn known_provider(configuration: &Configuration, id: &str) -> Result<ProviderId> {
+pub(crate) fn known_provider(configuration: &Configuration, id: &str) -> Result<ProviderId> {
     let providers = &configuration.house.providers;
     let names = || providers.iter().map(|provider| provider.id.as_str()).collect();
     configuration

@@ -11,6 +11,7 @@ mod bench;
 mod check_config;
 mod checkpoints;
 mod demo;
+mod explain;
 mod history;
 mod ingest;
 mod prove;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
         Command::History(command) => history::run(&cli.options, command),
+        Command::Explain(asked) => explain::run(&cli.options, asked),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),
         Command::Show(show) => time_machine::show::run(&cli.options, show),
         Command::Diff(asked) => time_machine::diff::run(&cli.options, asked),

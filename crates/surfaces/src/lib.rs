@@ -22,6 +22,7 @@ mod words;
 mod pages;
 
 mod text;
+pub use text::story_text;
 
 mod api;
 

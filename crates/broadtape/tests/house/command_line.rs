@@ -1,7 +1,7 @@
 //! The commands: what they say, and with what code they end.
 
 use crate::place::{Place, Said, broadtape, said};
-use crate::supplier::ninjs;
+use crate::supplier::{ninjs, ninjs_with};
 
 #[track_caller]
 fn check_error(said: &Said, words: &[&str]) {
@@ -72,6 +72,39 @@ fn whoever_is_unknown_is_told_who_is_known() {
     check_error(&place.run(&["ingest", "--vendor", "qoutes", file]), &["no vendor `qoutes`", "quotes"]);
     place.ingest(&[file]);
     check_error(&place.run(&["show", "--site", "psot", "/"]), &["no site `psot`", "post, gazette"]);
+}
+
+#[test]
+fn explain_tells_what_was_read_from_where_and_puts_nothing_on_the_tape() {
+    let place = Place::new();
+    let document = ninjs_with("urn:1", "Ferry sails", "lunch", "soup at noon");
+    place.file("story.json", document);
+    let explained = place.run(&["explain", "--provider", "wire", "story.json"]);
+    assert_eq!((explained.code, explained.err.as_str()), (Some(0), ""), "{}", explained.out);
+    let (before, text) = explained.out.split_once("text edition").unwrap();
+    assert!(before.contains("ninjs, 1 story, 0 kills, 0 remarks"), "{before}");
+    assert!(before.contains("headline        Ferry sails\n                    from headline\n"), "{before}");
+    assert!(only_line(before, "missing").contains("byline"), "{before}");
+    assert!(text.contains("| Ferry sails\n    |\n    | Ferry sails, in full."), "{text}");
+    assert!(text.contains("lunch = soup at noon"), "{text}");
+    let shown = place.run(&["tape", "info"]);
+    assert!(shown.code == Some(1) || shown.out.contains(" 0 "), "{}{}", shown.out, shown.err);
+}
+
+#[test]
+fn explain_ends_with_1_when_a_document_gives_nothing() {
+    let place = Place::new();
+    place.file("note.txt", "Lunch at noon");
+    let said = place.run(&["explain", "note.txt"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(1), ""));
+    assert!(said.out.starts_with("note.txt: not used: the document is neither XML nor JSON"), "{}", said.out);
+    check_error(&place.run(&["explain", "no.xml"]), &["no.xml cannot be read"]);
+    place.file("story.json", ninjs("urn:1", 1, "Story").to_string());
+    check_error(&place.run(&["explain", "--provider", "wier", "story.json"]), &["no provider `wier`", "wire"]);
+    check_error(&place.run(&["explain", "--only", "urn:2", "story.json"]), &["holds no story `urn:2`"]);
+    // Without a provider no configuration is needed.
+    std::fs::remove_file(place.path("broadtape.toml")).unwrap();
+    assert_eq!(place.run(&["explain", "story.json"]).code, Some(0));
 }
 
 #[test]

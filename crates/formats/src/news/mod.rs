@@ -2,12 +2,15 @@
 
 mod contributors;
 mod detect;
+mod explain;
 mod finish;
 pub(crate) mod held_by_words;
 mod paid;
 mod pictures;
 mod reading;
 mod sections;
+
+pub use explain::{Explained, Explanation, Field, STORIES_EXPLAINED_MAX, explain};
 
 pub(crate) use contributors::contributor_role;
 pub(crate) use paid::is_paid;
@@ -52,6 +55,28 @@ pub enum Format {
     Cdf,
     /// JSON Feed 1 and 1.1.
     JsonFeed,
+}
+
+impl Format {
+    /// What the trade calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ninjs => "ninjs",
+            Self::NewsmlG2 => "NewsML-G2",
+            Self::Newsml1 => "NewsML 1",
+            Self::Nitf => "NITF",
+            Self::ApMedia => "AP Media API",
+            Self::Iptc7901 => "IPTC 7901",
+            Self::Anpa1312 => "ANPA 1312",
+            Self::Mail => "mail",
+            Self::Rss => "RSS",
+            Self::WordPress => "WordPress export",
+            Self::Atom => "Atom",
+            Self::Cdf => "CDF",
+            Self::JsonFeed => "JSON Feed",
+        }
+    }
 }
 
 /// What a document gave.

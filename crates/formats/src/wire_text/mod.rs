@@ -11,9 +11,9 @@ use crate::news::{Format, Reading};
 use broadtape_model::ProblemKind;
 use message::Message;
 
-const SOH: char = '\u{1}';
-const STX: char = '\u{2}';
-const ETX: char = '\u{3}';
+pub(crate) const SOH: char = '\u{1}';
+pub(crate) const STX: char = '\u{2}';
+pub(crate) const ETX: char = '\u{3}';
 const EOT: char = '\u{4}';
 
 /// Whether a document is wire text: SOH comes first, perhaps after characters that woke the line.

@@ -192,6 +192,20 @@ impl<'d> Element<'d> {
             .map(|found| &*found.value)
     }
 
+    /// Its attributes, by their local names.
+    pub(crate) fn attributes(self) -> impl Iterator<Item = (&'d str, &'d str)> {
+        self.node().attributes.iter().map(|attribute| (&*attribute.name, &*attribute.value))
+    }
+
+    /// Whether it has words of its own, beside those of its elements.
+    pub(crate) fn has_own_text(self) -> bool {
+        let nodes = &self.tree.nodes;
+        let end = nodes[self.at].end;
+        let places = std::iter::successors(Some(self.at + 1), move |at| nodes.get(*at).map(|node| node.end));
+        let mut within = places.take_while(move |at| *at < end);
+        within.any(|at| matches!(&nodes[at].content, Content::Text(text) if !crate::text::is_blank(text)))
+    }
+
     /// The element around it.
     pub(crate) fn parent(self) -> Option<Self> {
         let parent = self.tree.nodes[self.at].parent;

@@ -21,6 +21,17 @@ const SKIP: &str = "Skip to main content";
 
 /// A story.
 pub(crate) fn story(story: &StoryVersion, legal: &Legal) -> Answer {
+    TextPage { blocks: story_blocks(story) }.answer(StatusCode::OK, legal)
+}
+
+/// A story's own part of its text edition, without what a site puts around it: for those who have its document and
+/// ask how it would look. What a site shows is made by [`crate::answer`] alone.
+#[must_use]
+pub fn story_text(story: &StoryVersion) -> String {
+    story_blocks(story).join("\n\n")
+}
+
+fn story_blocks(story: &StoryVersion) -> Vec<String> {
     let mut page = TextPage::default();
     if story.is_paid {
         page.block(PAID);
@@ -34,7 +45,7 @@ pub(crate) fn story(story: &StoryVersion, legal: &Legal) -> Answer {
     for text in body::blocks(&story.body) {
         page.block(&text);
     }
-    page.answer(StatusCode::OK, legal)
+    page.blocks
 }
 
 /// Stories under headings: a front or a section. An empty heading is left out.
