@@ -118,6 +118,9 @@ pub struct TradingHours {
     pub special: BTreeMap<Date, SpecialDay>,
     /// The first and the last date for which special days are known; `None` when nobody has named any.
     pub known: Option<(Date, Date)>,
+    /// From which trading day on a day's data is historical as of which time of its date, in the order of their dates.
+    /// Before that, and where nobody has said, it is historical from the end of its date on.
+    pub historical: BTreeMap<Date, SessionMinute>,
 }
 
 /// What the hours say of a date.
@@ -145,6 +148,13 @@ impl TradingHours {
     pub fn weekly(hours: &DayHours, weekends: bool) -> Self {
         let days = std::array::from_fn(|day| (day < 5 || weekends).then(|| hours.clone()));
         Self { weeks: vec![WeekHours { from: Date::MIN, days }], ..Self::default() }
+    }
+
+    /// The time of a trading day's date from which on its data is no longer delayed data but historical: other terms of
+    /// the exchange hold for it then.
+    #[must_use]
+    pub fn historical_at(&self, day: Date) -> SessionMinute {
+        self.historical.range(..=day).next_back().map_or(SessionMinute::END_OF_DAY, |(_, at)| *at)
     }
 
     /// What is planned for a date.

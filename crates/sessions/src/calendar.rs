@@ -118,6 +118,21 @@ impl Calendar {
         sessions.flat_map(starts).find(|start| *start > at)
     }
 
+    /// From when on the data of a trading day is historical, by the exchange's rule of that day.
+    #[must_use]
+    pub fn historical_from(&self, day: Date) -> Option<UnixNanos> {
+        self.instant(day, self.hours.historical_at(day))
+    }
+
+    /// The newest trading day whose data is historical at an instant.
+    #[must_use]
+    pub fn historical_day(&self, at: UnixNanos) -> Option<Date> {
+        let today = self.date(at);
+        let days = (-1..=SHUT_DAYS_MAX).filter_map(|days| plus(today, -days));
+        let mut days = days.filter(|day| self.session(*day).is_some());
+        days.find(|day| self.historical_from(*day).is_some_and(|from| from <= at))
+    }
+
     /// What the market is doing at an instant, and how long it goes on doing it.
     #[must_use]
     pub fn at(&self, at: UnixNanos) -> Standing {

@@ -174,3 +174,24 @@ fn an_unknown_code_is_unknown() {
     assert!(!plain.is_known(date(2026, 1, 1)));
     assert!(real("XNYS").is_known(date(2026, 1, 1)));
 }
+
+#[test]
+fn a_day_becomes_historical_by_the_rule_that_held_on_that_day() {
+    let listing = listing("XNYS").unwrap();
+    let mut hours = (*listing.hours()).clone();
+    // Until the middle of the year at the end of the date, then on the next morning.
+    hours.historical.insert(date(2026, 7, 1), minute(1440 + 9 * 60 + 30));
+    let calendar = Calendar::new(listing.zone(), Arc::new(hours));
+    for (instant, day) in [
+        ("2026-03-06T23:00:00Z", date(2026, 3, 5)),
+        ("2026-03-07T04:59:59Z", date(2026, 3, 5)),
+        ("2026-03-07T05:00:00Z", date(2026, 3, 6)),
+        // A weekend on which the clocks go forward.
+        ("2026-03-09T20:00:00Z", date(2026, 3, 6)),
+        ("2026-07-01T13:00:00Z", date(2026, 6, 30)),
+        ("2026-07-02T13:29:59Z", date(2026, 6, 30)),
+        ("2026-07-02T13:30:00Z", date(2026, 7, 1)),
+    ] {
+        assert_eq!(calendar.historical_day(at(instant)), Some(day), "{instant}");
+    }
+}

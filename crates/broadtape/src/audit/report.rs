@@ -5,7 +5,8 @@ use super::lanes::duration;
 use super::logged::Logged;
 use anyhow::Result;
 use askama::Template;
-use broadtape_model::{House, UnixNanos};
+use broadtape_model::{Exchange, House, UnixNanos};
+use broadtape_sessions::Calendar;
 use std::collections::BTreeMap;
 
 /// The report.
@@ -43,6 +44,8 @@ struct VenueRow {
     venue: String,
     name: String,
     rule: String,
+    /// From when on the day's data was no longer delayed data.
+    historical_from: String,
     class: u16,
     sites: String,
     count: String,
@@ -123,12 +126,23 @@ impl<'a> Report<'a> {
             "median_delay_ns",
             "largest_delay_ns",
             "ticks_caught_up_at_opening",
+            "historical_from",
         ])?;
         for row in &self.venues {
             let [count, least, median, most, caught_up] = row.figures.map(|figure| figure.to_string());
             let class = row.class.to_string();
             table.write_record([
-                &row.day, &row.venue, &row.rule, &class, &row.sites, &count, &least, &median, &most, &caught_up,
+                &row.day,
+                &row.venue,
+                &row.rule,
+                &class,
+                &row.sites,
+                &count,
+                &least,
+                &median,
+                &most,
+                &caught_up,
+                &row.historical_from,
             ])?;
         }
         Ok(String::from_utf8(table.into_inner()?)?)
@@ -170,6 +184,7 @@ fn venues(house: &House, logged: &Logged, findings: &Findings) -> Vec<VenueRow> 
             venue: key.venue.clone(),
             name: name.map_or_else(|| "not configured".to_owned(), |exchange| exchange.name.clone()),
             rule: rules.get(key.venue.as_str()).map_or_else(String::new, ToString::to_string),
+            historical_from: name.and_then(|exchange| historical_from(exchange, &key.day)).unwrap_or_default(),
             class: key.class,
             sites: sites.get(&key.class).map_or_else(String::new, |sites| sites.join(", ")),
             count: grouped(delays.count),
@@ -182,6 +197,11 @@ fn venues(house: &House, logged: &Logged, findings: &Findings) -> Vec<VenueRow> 
     };
     let is_shown = |(_, delays): &(_, &super::findings::Delays)| delays.count + delays.caught_up > 0;
     findings.delays.iter().filter(is_shown).map(row).collect()
+}
+
+/// From when on the data of an exchange's day is historical, by the rule in force on that day.
+fn historical_from(exchange: &Exchange, day: &str) -> Option<String> {
+    Some(seconds(Calendar::of(exchange).historical_from(day.parse().ok()?)?))
 }
 
 /// What each site was set to show; a row more where that changed.

@@ -34,6 +34,7 @@ pub(super) fn read(table: &mut Table<'_>, listed: Option<&'static Listing>) -> T
     own.check(table, &hours);
     read_weekends(table, &mut hours);
     read_special_days(table, &mut hours);
+    read_historical(table, &mut hours);
     hours
 }
 
@@ -108,6 +109,26 @@ fn read_weekends(table: &mut Table<'_>, hours: &mut TradingHours) {
         for day in &mut week.days[5..] {
             *day = day.take().or_else(|| usual.clone()).filter(|_| weekends);
         }
+    }
+}
+
+/// From which trading day on a day's data becomes historical at which time of its date.
+fn read_historical(table: &mut Table<'_>, hours: &mut TradingHours) {
+    const KEY: &str = "historical";
+    for (day, at) in table.pairs(KEY) {
+        let offset = at.offset;
+        let (Some(day), Some(at)) = (table.form(KEY, &day, values::date), table.form(KEY, &at, values::time)) else {
+            continue;
+        };
+        // Of a later week the hours may be others; what is checked are those of that very day, or the week's.
+        let planned = hours.usual(day).or_else(|| hours.usual(date(2026, 1, 5)));
+        if let Some(day) = planned.filter(|planned| at < planned.close()) {
+            let (given, open, close) = (at.to_string(), day.open().to_string(), day.close().to_string());
+            let way_out = "a day's data becomes historical when it has closed; write the end of its date as 24:00, the next morning as >09:30";
+            table.report().add(offset, Complaint::OutsideSession { key: KEY, given, open, close, way_out });
+            continue;
+        }
+        hours.historical.insert(day, at);
     }
 }
 

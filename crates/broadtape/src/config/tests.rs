@@ -162,6 +162,7 @@ fn every_key_is_read() {
         holidays = { 2026-08-03 = "Regatta" }
         early_closes = { 2026-12-24 = "13:00" }
         late_opens = { 2026-12-28 = "10:00" }
+        historical = { 2026-01-01 = ">18:00", 2026-07-01 = "24:00" }
 
         [[instrument]]
         symbol = "IX:HARBOUR"
@@ -298,7 +299,7 @@ fn an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() {
         &[
             "broadtape.toml:16:3: unknown key `colour_scheme` in [[exchange]]; it knows mic, name, prefix, vendor_codes, \
            timezone, delay_minutes, zone_label, conditions, calendar, open, close, breaks, pre_open, post_close, \
-           weekends, holidays, early_closes, late_opens",
+           weekends, holidays, early_closes, late_opens, historical",
         ],
     );
     check_text(
@@ -764,6 +765,19 @@ fn what_a_place_to_fetch_from_cannot_use_is_told() {
 
 /// What those read who write a configuration.
 const REFERENCE: &str = include_str!("../../../../docs/configuration.md");
+
+#[test]
+fn a_day_cannot_be_historical_before_it_has_closed() {
+    check(
+        r#"delay_minutes = 15"#,
+        "delay_minutes = 15\nhistorical = { 2026-01-01 = \"12:00\", 2026-07-01 = \"midnight\" }",
+        &[
+            "broadtape.toml:16:29: `historical`: 12:00 does not fit a session from 09:30 to 16:00; a day's data becomes \
+             historical when it has closed; write the end of its date as 24:00, the next morning as >09:30",
+            "broadtape.toml:16:51: `historical`: `midnight` is not a time of day; write it as 09:30",
+        ],
+    );
+}
 
 #[test]
 fn what_is_known_of_an_instrument_is_checked() {

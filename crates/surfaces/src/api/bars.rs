@@ -11,6 +11,7 @@ use broadtape_desk::{PastQuestion, Quoted};
 use broadtape_model::{
     ActionKind, Bar, BarSpan, CorporateAction, Exchange, Symbol, UnixNanos, Vendor, day_number, day_of,
 };
+use broadtape_sessions::Calendar;
 use http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -47,7 +48,8 @@ fn answer(visit: &Visit<'_>, quoted: &Quoted<'_>, question: &PastQuestion) -> An
         );
         return Problem::new(StatusCode::BAD_REQUEST, "too-many-bars", "Too many bars", detail).answer();
     }
-    document(&Document::new(quoted, question, vendor, &found))
+    let historical = Calendar::of(quoted.exchange).historical_day(visit.snapshot.as_of);
+    document(&Document::new(quoted, question, historical, vendor, &found))
 }
 
 fn question(visit: &Visit<'_>, exchange: &Exchange) -> Result<PastQuestion, BadParameter> {
@@ -163,6 +165,9 @@ struct Document {
     actions: Vec<ActionDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
+    /// The newest trading day whose data is historical; later bars are delayed data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    historical_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     vendor: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -206,7 +211,13 @@ fn written(bars: &[Bar], span: BarSpan) -> Box<RawValue> {
 }
 
 impl Document {
-    fn new(quoted: &Quoted<'_>, question: &PastQuestion, vendor: Option<&Vendor>, found: &Bars) -> Self {
+    fn new(
+        quoted: &Quoted<'_>,
+        question: &PastQuestion,
+        historical: Option<Date>,
+        vendor: Option<&Vendor>,
+        found: &Bars,
+    ) -> Self {
         Self {
             symbol: quoted.instrument.symbol.to_string(),
             interval: question.interval.code(),
@@ -215,6 +226,7 @@ impl Document {
             adjusted: question.adjusting.code(),
             actions: found.actions.iter().map(ActionDocument::new).collect(),
             time_zone: quoted.exchange.zone.iana_name().map(str::to_owned),
+            historical_until: historical.map(|day| day.to_string()),
             vendor: vendor.map(|vendor| vendor.name.clone()),
             credit: vendor.map(|vendor| vendor.credit.words()).filter(|words| !words.is_empty()),
             bars: written(&found.bars, question.interval.span()),

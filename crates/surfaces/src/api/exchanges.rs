@@ -81,6 +81,11 @@ struct ExchangeDocument {
     current_session: Option<SessionDocument>,
     /// The hours of the week as they are now.
     week: Vec<WeekdayDocument>,
+    /// The newest trading day whose data is historical now; that of later days is delayed data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    historical_until: Option<String>,
+    /// From which trading day on a day's data becomes historical at which time of its date.
+    historical_rules: Vec<HistoricalRule>,
     /// The last day for which holidays are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     known_until: Option<String>,
@@ -90,6 +95,14 @@ struct ExchangeDocument {
     holidays: Option<Vec<Holiday>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     special_sessions: Option<Vec<SessionDocument>>,
+}
+
+/// When a day's data becomes historical.
+#[derive(Serialize)]
+struct HistoricalRule {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    at: String,
 }
 
 /// The hours of one day of the week.
@@ -169,12 +182,22 @@ impl ExchangeDocument {
             next_open: standing.next_open.filter(|_| !is_open).map(instant),
             current_session: current.as_ref().map(SessionDocument::of),
             week: week(&exchange.hours, calendar.date(now)),
+            historical_until: calendar.historical_day(now).map(|day| day.to_string()),
+            historical_rules: historical_rules(&exchange.hours),
             known_until: exchange.hours.known.map(|(_, last)| last.to_string()),
             year: None,
             holidays: None,
             special_sessions: None,
         }
     }
+}
+
+/// The rules in the order of their days; the first holds for all days before the next.
+fn historical_rules(hours: &TradingHours) -> Vec<HistoricalRule> {
+    let usual = HistoricalRule { from: None, at: hours.historical_at(Date::MIN).to_string() };
+    let later =
+        hours.historical.iter().map(|(from, at)| HistoricalRule { from: Some(from.to_string()), at: at.to_string() });
+    std::iter::once(usual).chain(later).collect()
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
