@@ -6,6 +6,7 @@ mod counted;
 mod day;
 pub(crate) mod hours;
 mod keeping;
+mod previous_close;
 mod trading_day;
 mod view;
 
@@ -15,7 +16,7 @@ pub use view::{BookEntry, BookView};
 
 use crate::history::{History, HistoryDisk, HistoryView};
 use broadtape_gate::Released;
-use broadtape_model::{DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
+use broadtape_model::{CorporateAction, DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
 use day::Day;
 use hours::HoursCache;
 use std::collections::{BTreeMap, HashMap};
@@ -127,7 +128,10 @@ impl QuoteBook {
             let Some(vendor) = vendors[usize::from(vendor)] else { continue };
             match &tick.change {
                 TickChange::Bars(run) => ledger.bars(instrument, place_of_vendor(vendor), run),
-                TickChange::Action(action) => ledger.action(instrument, place_of_vendor(vendor), *action),
+                TickChange::Action(action) => {
+                    ledger.action(instrument, place_of_vendor(vendor), *action);
+                    self.learn(instrument, vendor, *action);
+                }
                 _ => {
                     if let Some(place) = self.day_place(instrument, vendor) {
                         self.fold(place, tick, delay_minutes, ledger);
@@ -183,9 +187,22 @@ impl QuoteBook {
         }
         let exchange = self.exchanges[instrument as usize]?;
         let conditions = self.house.exchanges[exchange].conditions;
+        let decimals = self.house.instruments[instrument as usize].decimals;
         *place = Some(u32::try_from(self.days.len()).ok()?);
-        self.days.push(Day::new(instrument, u16::try_from(vendor).ok()?, exchange, conditions));
+        self.days.push(Day::new(instrument, u16::try_from(vendor).ok()?, exchange, conditions, decimals));
         Some(self.days.len() - 1)
+    }
+
+    /// Tells a day of an action. An instrument of which nothing has come has no previous close to change.
+    fn learn(&mut self, instrument: u32, vendor: usize, action: CorporateAction) {
+        let place = self.places.get(instrument as usize * self.house.vendors.len() + vendor).copied().flatten();
+        let Some(place) = place else { return };
+        let day = &mut self.days[place as usize];
+        day.learn(action);
+        if !day.is_touched {
+            day.is_touched = true;
+            self.touched.push(place);
+        }
     }
 
     fn fold<L: Ledger>(&mut self, place: usize, tick: &Tick, delay_minutes: u16, ledger: &mut L) {

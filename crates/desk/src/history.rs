@@ -13,6 +13,7 @@ mod statistics;
 mod view;
 
 pub use adjust::Adjusting;
+pub(crate) use adjust::over_split;
 pub use chunks::{HistoryDisk, HistoryError};
 pub use intervals::Interval;
 pub(crate) use keeping::KeptHistory;

@@ -3,12 +3,13 @@
 use super::conditions::{self, Conditions, Extended, LastRule};
 use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
+use super::previous_close::PreviousClose;
 use super::trading_day;
 use crate::history::DayFigures;
 use crate::stored;
 use broadtape_model::{
-    Amendment, ConditionTable, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote, RefreshField,
-    SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
+    Amendment, ConditionTable, CorporateAction, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote,
+    RefreshField, SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
 };
 use jiff::civil::Date;
 
@@ -23,8 +24,10 @@ pub(super) struct Day {
     /// The place of its exchange.
     pub(super) exchange: usize,
     conditions: &'static Conditions,
+    decimals: u8,
     code: Option<DayCode>,
     previous_day: Option<Date>,
+    previous_close: PreviousClose,
     /// The last eligible trade, which an official close does not hide for good.
     traded: Option<Price>,
     /// The feed's own cumulative volume, and what was traded since it came.
@@ -42,6 +45,7 @@ pub(super) struct KeptDay {
     delay_minutes: u16,
     code: Option<DayCode>,
     previous_day: Option<Date>,
+    previous_close: PreviousClose,
     traded: Option<Price>,
     volume_stated: Option<u64>,
     volume_since: u64,
@@ -55,6 +59,7 @@ stored!(KeptDay {
     delay_minutes: u16,
     code: Option<DayCode>,
     previous_day: Option<Date>,
+    previous_close: PreviousClose,
     traded: Option<Price>,
     volume_stated: Option<u64>,
     volume_since: u64,
@@ -76,7 +81,7 @@ pub(super) struct Applied {
 const LATE_AFTER_CLOSE_MILLIS: i64 = 10_000;
 
 impl Day {
-    pub(super) fn new(instrument: u32, vendor: u16, exchange: usize, conditions: ConditionTable) -> Self {
+    pub(super) fn new(instrument: u32, vendor: u16, exchange: usize, conditions: ConditionTable, decimals: u8) -> Self {
         Self {
             quote: Quote::UNKNOWN,
             delay_minutes: 0,
@@ -85,8 +90,10 @@ impl Day {
             vendor,
             exchange,
             conditions: conditions::of(conditions),
+            decimals,
             code: None,
             previous_day: None,
+            previous_close: PreviousClose::default(),
             traded: None,
             volume_stated: None,
             volume_since: 0,
@@ -105,8 +112,10 @@ impl Day {
             vendor,
             exchange: _,
             conditions: _,
+            decimals: _,
             code,
             previous_day,
+            previous_close,
             traded,
             volume_stated,
             volume_since,
@@ -119,6 +128,7 @@ impl Day {
             delay_minutes: *delay_minutes,
             code: *code,
             previous_day: *previous_day,
+            previous_close: previous_close.clone(),
             traded: *traded,
             volume_stated: *volume_stated,
             volume_since: *volume_since,
@@ -136,8 +146,10 @@ impl Day {
             vendor: self.vendor,
             exchange: self.exchange,
             conditions: self.conditions,
+            decimals: self.decimals,
             code: kept.code,
             previous_day: kept.previous_day,
+            previous_close: kept.previous_close,
             traded: kept.traded,
             volume_stated: kept.volume_stated,
             volume_since: kept.volume_since,
@@ -209,11 +221,30 @@ impl Day {
             let close = self.quote.close.or(self.traded).or(self.quote.previous_close);
             self.forget_figures();
             self.quote.previous_close = close;
+            self.previous_close.set(close);
             self.quote.is_halted = false;
-            self.show_last();
         }
         self.previous_day = self.quote.day.replace(day);
+        self.show_previous_close();
         over
+    }
+
+    /// A split makes another number of the previous close, whether it is told before the day begins or after.
+    pub(super) fn learn(&mut self, action: CorporateAction) {
+        self.previous_close.learn(action);
+        let before = self.quote.previous_close;
+        self.show_previous_close();
+        if self.quote.previous_close != before {
+            self.quote.revision += 1;
+        }
+    }
+
+    fn show_previous_close(&mut self) {
+        let Some(day) = self.quote.day else { return };
+        if let Some(close) = self.previous_close.in_shares_of(day, self.previous_day, self.decimals) {
+            self.quote.previous_close = Some(close);
+        }
+        self.show_last();
     }
 
     /// The figures of the day so far.
@@ -337,7 +368,7 @@ impl Day {
     pub(super) fn unknown(&self) -> Self {
         Self {
             conditions: self.conditions,
-            ..Self::new(self.instrument, self.vendor, self.exchange, ConditionTable::All)
+            ..Self::new(self.instrument, self.vendor, self.exchange, ConditionTable::All, self.decimals)
         }
     }
 
@@ -400,9 +431,11 @@ impl Day {
     /// The figures of the day before were amended: its last trade is the previous close where it had no official one.
     pub(super) fn previous_was_amended(&mut self, over: &DayFigures, was: Option<&DayFigures>) {
         let is_previous = self.previous_day.is_some_and(|day| day_number(day) == over.day);
-        if is_previous && was.is_some_and(|was| was.close == self.quote.previous_close) {
+        let known = self.previous_close.as_traded().or(self.quote.previous_close);
+        if is_previous && was.is_some_and(|was| was.close == known) {
             self.quote.previous_close = over.close;
-            self.show_last();
+            self.previous_close.set(over.close);
+            self.show_previous_close();
         }
     }
 
@@ -422,6 +455,9 @@ impl Day {
                 let is_previous = self.previous_day.map_or(self.quote.previous_close.is_none(), |known| known == date);
                 if is_previous && has_prices {
                     self.figure((Element::PreviousClose, field(Element::Close)));
+                    self.previous_close.set(field(Element::Close));
+                    self.previous_day = Some(date);
+                    self.show_previous_close();
                 }
             }
             current => {
@@ -452,7 +488,10 @@ impl Day {
             Element::PreliminarySettlement if quote.settlement.is_none_or(|known| !known.is_final) => {
                 quote.settlement = value.map(|price| Settlement { price, is_final: false });
             }
-            Element::PreviousClose => quote.previous_close = value,
+            Element::PreviousClose => {
+                quote.previous_close = value;
+                self.previous_close.set(None);
+            }
             Element::Bid => quote.bid = value,
             Element::Ask => quote.ask = value,
             Element::BidSize => quote.bid_size = value.and_then(count),

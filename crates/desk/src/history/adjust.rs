@@ -98,6 +98,13 @@ fn adjusted(price: Price, factor: i128) -> Price {
     i64::try_from(rounded).map_or(price, Price::from_units)
 }
 
+/// A price of before a split in shares of after it, rounded to the decimals of prices.
+pub(crate) fn over_split(price: Price, new: u32, old: u32, decimals: u8) -> Price {
+    let step = 10_i128.pow(9_u32.saturating_sub(decimals.into()));
+    let steps = multiplied(price.units().into(), old.into(), i128::from(new).max(1) * step);
+    i64::try_from(steps * step).map_or(price, Price::from_units)
+}
+
 fn ratio(factor: i128, above: u32, below: u32) -> i128 {
     multiplied(factor, above.into(), i128::from(below).max(1))
 }

@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Packed bytes that are held before they go to the disk: enough that a commit is worth its while.
 const HELD_BYTES_MAX: usize = 16 << 20;
 
+/// What the store keeps of its pages in memory. Whatever it has not, the system's own cache of files mostly has.
+const CACHE_BYTES: usize = 128 << 20;
+
 /// The bars of one instrument by one vendor, by their places in the house.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct SeriesId {
@@ -96,7 +99,8 @@ impl HistoryDisk {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        let database = Arc::new(Database::create(path).map_err(redb::Error::from)?);
+        let database = redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(redb::Error::from)?;
+        let database = Arc::new(database);
         Ok(Self { database, held_bytes_max: HELD_BYTES_MAX })
     }
 

@@ -2,7 +2,8 @@
 
 use crate::house::{OPEN, at, figures, late, price, quote_at, tick, trade};
 use broadtape_model::{
-    DailyRecord, Element, LastKind, SaleConditions, Settlement, Spread, Tick, TickChange, TopOfBook, Trade,
+    ActionKind, CorporateAction, DailyRecord, Element, LastKind, SaleConditions, Settlement, Spread, Tick, TickChange,
+    TopOfBook, Trade,
 };
 use jiff::civil::{Date, date};
 
@@ -74,6 +75,39 @@ fn a_new_day_starts_at_the_feeds_day_code_with_yesterdays_official_close() {
     assert_eq!(quote.previous_close, Some(price("10.25")));
     assert_eq!((quote.open, quote.high, quote.volume), (None, None, Some(5)));
     assert_eq!(quote.last.map(|last| last.kind), Some(LastKind::PreviousClose));
+}
+
+#[test]
+fn the_previous_close_is_told_in_shares_of_today() {
+    let split = |second| {
+        let kind = ActionKind::Split { new: 3, old: 1 };
+        tick(second, b'A', TickChange::Action(CorporateAction { ex_date: date(1970, 1, 2), kind }))
+    };
+    let days = [
+        tick(OPEN, b'1', trade("100", 100, b'@')),
+        tick(OPEN + 86_400, b'2', trade("34", 5, b'@')),
+        tick(OPEN + 2 * 86_400, b'3', trade("35", 5, b'@')),
+    ];
+    let after = |seconds: i64, day: usize| {
+        let mut ticks = days[..day].to_vec();
+        ticks.push(split(seconds));
+        ticks.sort_by_key(|tick| tick.received);
+        late(ticks)
+    };
+    // Told in the night or when the day is under way.
+    for told in [OPEN + 40_000, OPEN + 86_500] {
+        let quote = after(told, 2);
+        assert_eq!(quote.previous_close, Some(price("33.33")), "rounded to what prices have");
+        assert_eq!(quote.change(), Some(price("0.67")));
+        assert_eq!(after(told, 3).previous_close, Some(price("34")), "a day later it is over");
+    }
+    let mut ticks = days[..2].to_vec();
+    ticks.extend([tick(OPEN + 86_401, b'2', figures(&[(Element::PreviousClose, Some("33.3"))])), split(OPEN + 86_402)]);
+    assert_eq!(late(ticks).previous_close, Some(price("33.3")), "what the feed says itself is of today");
+    let mut ticks = days[..2].to_vec();
+    ticks.extend([split(OPEN + 40_000), tick(OPEN + 86_402, b'2', daily(date(1970, 1, 1), "99"))]);
+    ticks.sort_by_key(|tick| tick.received);
+    assert_eq!(late(ticks).previous_close, Some(price("33")), "a record that comes again is of its own day");
 }
 
 #[test]
