@@ -6,7 +6,7 @@
 
 use crate::retention::{Foundation, may_go};
 use anyhow::Result;
-use broadtape_model::{House, Lane, UnixNanos};
+use broadtape_model::{House, Lane, Position, UnixNanos};
 use broadtape_relay::{Relay, Unusable};
 use broadtape_tape::{Tape, TapeError};
 use std::fs::{self, File};
@@ -76,7 +76,7 @@ impl Checkpoints {
                 Err(why) => tracing::error!("{} cannot be used: {why}", path.display()),
             }
         }
-        if !foundations.is_empty() && tape.lanes()?.into_iter().any(|lane| begins_late(&**tape, lane)) {
+        if !foundations.is_empty() && tape.lanes()?.into_iter().any(|lane| begins_late(&**tape, lane).is_some()) {
             tracing::warn!("ticks of before were removed; what stands on them is not known at this instant");
         }
         Relay::new(self.house.clone(), tape.clone())
@@ -178,14 +178,12 @@ fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Whether the first ticks of a lane are gone.
-fn begins_late(tape: &dyn Tape, lane: Lane) -> bool {
-    let mut reader = match tape.ticks(lane) {
-        Ok(reader) => reader,
-        Err(_) => return false,
-    };
+/// Where a lane begins whose first ticks are gone; `None` where it has them all.
+pub(crate) fn begins_late(tape: &dyn Tape, lane: Lane) -> Option<Position> {
+    let mut reader = tape.ticks(lane).ok()?;
+    let is_one = reader.next_block(&mut Vec::new()).unwrap_or(false);
     // Segments are numbered from 1, and the upper bits of a position are the number.
-    reader.next_block(&mut Vec::new()).is_ok_and(|is_one| is_one && reader.block().0 >> 40 > 1)
+    (is_one && reader.block().0 >> 40 > 1).then(|| reader.block())
 }
 
 /// Says when the next checkpoint is due.

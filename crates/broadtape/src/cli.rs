@@ -6,7 +6,7 @@ use crate::time_machine::diff::Diff;
 use broadtape_model::UnixNanos;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Syndicated news and delayed market quotes, from many suppliers to many publishers' sites.
@@ -47,10 +47,16 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// The tape's folder, where the command needs one that lasts.
+    /// The tape's folder, where the command needs one that lasts. A demo's folder holds it beside other things.
     pub(crate) fn data_folder(&self) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| PathBuf::from("broadtape-data"))
+        let data = self.data.clone().unwrap_or_else(|| PathBuf::from("broadtape-data"));
+        let of_demo = data.join("tape");
+        if !holds_tape(&data) && holds_tape(&of_demo) { of_demo } else { data }
     }
+}
+
+fn holds_tape(folder: &Path) -> bool {
+    folder.join("news").is_dir()
 }
 
 #[derive(Subcommand, Debug)]

@@ -2,6 +2,7 @@
 
 use super::findings::{DelayKey, Delays, Findings, since};
 use super::logged::{Logged, Span, SpanKind};
+use super::removed::Removed;
 use crate::releases::Run;
 use anyhow::Result;
 use broadtape_model::{DelayClass, House, Lane, Tick, UnixNanos};
@@ -37,7 +38,7 @@ pub(super) fn check(tape: &dyn Tape, house: &House, logged: &Logged, findings: &
             measured: Vec::new(),
             rules: (usize::MAX, Vec::new()),
         };
-        walk.check(spans, findings)?;
+        walk.check(spans, Removed::of(tape, *lane), findings)?;
     }
     Ok(())
 }
@@ -82,8 +83,9 @@ struct Seen {
 }
 
 impl Walk<'_> {
-    fn check(mut self, spans: &[Span], findings: &mut Findings) -> Result<()> {
-        let outcome = self.walk(spans, findings);
+    fn check(mut self, spans: &[Span], mut removed: Removed, findings: &mut Findings) -> Result<()> {
+        let outcome = self.walk(spans, &mut removed, findings);
+        removed.tell(self.lane, self.class, findings);
         for (key, delays) in std::mem::take(&mut self.measured) {
             findings.delays.entry(key).or_default().merge(delays);
         }
@@ -91,7 +93,7 @@ impl Walk<'_> {
     }
 
     /// Walks all spans; whether that was possible.
-    fn walk(&mut self, spans: &[Span], findings: &mut Findings) -> Result<bool> {
+    fn walk(&mut self, spans: &[Span], removed: &mut Removed, findings: &mut Findings) -> Result<bool> {
         let mut unlogged = 0;
         for span in spans {
             let mut seen = Seen::default();
@@ -101,9 +103,14 @@ impl Walk<'_> {
                 return Ok(false);
             }
             match &span.kind {
-                SpanKind::Live(run) | SpanKind::CaughtUp(run) => self.compare(span, run, &seen, findings),
+                SpanKind::Live(run) | SpanKind::CaughtUp(run) => {
+                    if !removed.takes(span, run, seen.count) {
+                        self.compare(span, run, &seen, findings);
+                    }
+                }
                 SpanKind::Before => unlogged += seen.count,
             }
+            removed.pass(span);
         }
         if unlogged > 0 {
             let (lane, class) = (self.lane, self.class);

@@ -3,6 +3,7 @@
 mod findings;
 mod lanes;
 mod logged;
+mod removed;
 mod report;
 mod stories;
 

@@ -50,7 +50,7 @@ minimum_delay_minutes = 20
 struct Shop {
     folder: TempDir,
     house: Arc<House>,
-    tape: Arc<dyn Tape>,
+    tape: Arc<EmbeddedTape>,
 }
 
 fn at(seconds: i64) -> UnixNanos {
@@ -59,9 +59,13 @@ fn at(seconds: i64) -> UnixNanos {
 
 impl Shop {
     fn new() -> Self {
+        Self::on(&Options::default())
+    }
+
+    fn on(options: &Options) -> Self {
         let folder = TempDir::new().unwrap();
         let configuration = Configuration::from_text(CONFIGURATION, &folder.path().join("broadtape.toml")).unwrap();
-        let options = Options { tick_pause: Duration::ZERO, ..Options::default() };
+        let options = Options { tick_pause: Duration::ZERO, ..options.clone() };
         let (tape, _) = EmbeddedTape::open(folder.path(), &options).unwrap();
         Self { folder, house: configuration.house, tape: Arc::new(tape) }
     }
@@ -260,4 +264,29 @@ fn a_kill_that_withdrew_nothing_is_found() {
     let shop = day();
     shop.forge(|json| Some(json.replace("\"withdrawn\":", "\"shown\":")));
     shop.check_violation("no entry withdraws it");
+}
+
+#[test]
+fn ticks_that_retention_removed_are_told_and_what_is_kept_is_checked_as_before() {
+    // At the opening the first hundred are released together; the removal parts them, or what followed one by one.
+    for kept_from in [5, 15] {
+        let shop = Shop::on(&Options { segment_bytes: 500, ..Options::default() });
+        for tens in 0..20 {
+            shop.ticks(tens * 10..tens * 10 + 10);
+        }
+        shop.open((1_000..1_300).step_by(10));
+        let mut reader = shop.tape.ticks(Lane::Delay(15)).unwrap();
+        let (mut block, mut before) = (Vec::new(), 0);
+        while reader.next_block(&mut block).unwrap() && before < kept_from {
+            before += 1;
+        }
+        assert!(shop.tape.remove_before(Lane::Delay(15), reader.block()).unwrap() > 0);
+
+        let (_, findings) = shop.audit();
+        assert_eq!(findings.violations, Vec::<String>::new());
+        let told = findings.notes.iter().filter(|note| note.contains("removed from the tape since they were released"));
+        assert_eq!(told.count(), 2, "of each minimum delay: {:?}", findings.notes);
+        shop.forge(|json| Some(json.replacen("\"count\":", "\"count\":1", 1)));
+        shop.check_violation("the log's count is");
+    }
 }

@@ -53,7 +53,11 @@ pub(super) fn run(tape: &dyn Tape, asked: &TapeExport) -> Result<ExitCode> {
             file.sync_all()?;
             told
         }
-        None => write(&ticks, asked.format, BufWriter::new(io::stdout().lock()))?,
+        None => match write(&ticks, asked.format, BufWriter::new(io::stdout().lock())) {
+            // Whoever reads has seen enough, as `head` does.
+            Err(error) if is_broken_pipe(&error) => return Ok(ExitCode::SUCCESS),
+            outcome => outcome?,
+        },
     };
     eprintln!("{written}");
     Ok(ExitCode::SUCCESS)
@@ -64,6 +68,17 @@ fn write(ticks: &Ticks<'_>, format: ExportFormat, output: impl Write) -> Result<
         ExportFormat::Csv => export_csv::write(ticks, output),
         ExportFormat::Dbn => export_dbn::write(ticks, output),
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        // The writer of CSV does not name it as its cause.
+        let error = match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+            Some(csv::ErrorKind::Io(error)) => Some(error),
+            _ => cause.downcast_ref::<io::Error>(),
+        };
+        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
 }
 
 fn lanes(tape: &dyn Tape, asked: Option<&str>) -> Result<Vec<Lane>> {

@@ -68,3 +68,32 @@ fn the_clock_is_believed_until_it_jumps_and_a_data_folder_without_a_house_is_tol
     assert!(said.out.contains("nothing to accept"), "{}", said.out);
     drop(serving);
 }
+
+#[test]
+fn an_export_whose_reader_has_seen_enough_ends_quietly() {
+    let place = Place::new();
+    // More than is written at once; and nothing at all, which meets the reader's end when all is done.
+    let made = place.run(&["bench", "day", "--ticks", "20000", "day"]);
+    assert_eq!(made.code, Some(0), "{}{}", made.out, made.err);
+    let long = Place::new().keeping_data_in(&place.path("day/data"));
+    let short = with_a_story();
+    for (place, format) in [(&long, "csv"), (&long, "dbn"), (&short, "csv")] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = place.command(&["tape", "export", "--format", format]).stdout(writer).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && told.is_empty(), "{format}: {told}");
+    }
+}
+
+#[test]
+fn a_folder_that_holds_a_tape_beside_other_things_as_the_demos_does_is_named_as_it_is() {
+    let place = with_a_story();
+    std::fs::create_dir(place.path("demo")).unwrap();
+    std::fs::rename(place.path("data"), place.path("demo/tape")).unwrap();
+    let demo = place.path("demo");
+    let place = Place::new().keeping_data_in(&demo);
+    let info = place.run(&["tape", "info"]);
+    assert!(info.code == Some(0) && info.out.contains("2026-03-01T09:00:00Z"), "{}{}", info.out, info.err);
+    assert!(place.show("/").out.contains("Ferries sail again"));
+}
