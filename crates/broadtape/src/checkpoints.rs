@@ -12,7 +12,7 @@ use broadtape_tape::{Tape, TapeError};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::thread::JoinHandle;
 
 /// A checkpoint is made when so many ticks were released since the last: what a second or less walks.
@@ -33,6 +33,8 @@ pub(crate) struct Checkpoints {
     house: Arc<House>,
     /// Names this very build and configuration: another may fold in another way.
     maker: u32,
+    /// Whether it was said that none can be made.
+    told: Arc<Once>,
 }
 
 impl Checkpoints {
@@ -42,7 +44,22 @@ impl Checkpoints {
             foundations: data.join("foundations"),
             house: house.clone(),
             maker: maker(house),
+            told: Arc::new(Once::new()),
         }
+    }
+
+    /// A checkpoint of a relay. `None` where it cannot be one, which is said once: both a start and retention miss it.
+    fn make(&self, relay: &Relay) -> Option<Vec<u8>> {
+        let made = relay.checkpoint(self.maker);
+        if made.is_none() {
+            self.told.call_once(|| {
+                tracing::warn!(
+                    "no checkpoint can be made: there is more history than one holds, or a lane is damaged; \
+                     starts and looks at the past walk the tape from an older one, and retention removes nothing more"
+                );
+            });
+        }
+        made
     }
 
     /// A relay at the newest checkpoint that is no later than `until`, or at the tape's beginning. One that cannot be
@@ -84,7 +101,7 @@ impl Checkpoints {
 
     /// Lays a foundation at the relay's instant; whether that could be done.
     pub(crate) fn lay_foundation(&self, relay: &Relay) -> bool {
-        let Some(bytes) = relay.checkpoint(self.maker) else { return false };
+        let Some(bytes) = self.make(relay) else { return false };
         let laid = write(&self.foundations, &bytes);
         laid.inspect_err(|error| tracing::warn!(%error, "no foundation can be laid, so nothing is removed")).is_ok()
     }
@@ -115,8 +132,7 @@ impl Checkpoints {
         while let Some(next) = relay.next_tick_release()?.filter(|next| *next <= now) {
             let advance = relay.advance(next.plus_millis(STEP_MILLIS).min(now))?;
             if due.is_due(relay.snapshot().as_of, advance.ticks) {
-                self.write_and_tell(relay.checkpoint(self.maker));
-                made += 1;
+                made += usize::from(self.write_and_tell(self.make(relay)));
             }
         }
         relay.advance(now)?;
@@ -127,11 +143,13 @@ impl Checkpoints {
         instants(&self.folder)
     }
 
-    fn write_and_tell(&self, checkpoint: Option<Vec<u8>>) {
-        let Some(bytes) = checkpoint else { return };
-        if let Err(error) = self.write(&bytes) {
+    /// Writes one where there is one; whether it stands.
+    fn write_and_tell(&self, checkpoint: Option<Vec<u8>>) -> bool {
+        let written = checkpoint.map(|bytes| self.write(&bytes));
+        if let Some(Err(error)) = &written {
             tracing::warn!(%error, "a checkpoint cannot be written; the next start takes longer");
         }
+        matches!(written, Some(Ok(())))
     }
 
     fn write(&self, bytes: &[u8]) -> io::Result<()> {
@@ -230,9 +248,9 @@ impl Checkpointer {
         if self.writing.take_if(|writing| writing.is_finished()).is_none() && self.writing.is_some() {
             return;
         }
-        let (checkpoints, bytes) = (self.checkpoints.clone(), relay.checkpoint(self.checkpoints.maker));
+        let (checkpoints, made) = (self.checkpoints.clone(), self.checkpoints.make(relay));
         let thread = std::thread::Builder::new().name("checkpoint".into());
-        self.writing = thread.spawn(move || checkpoints.write_and_tell(bytes)).ok();
+        self.writing = thread.spawn(move || _ = checkpoints.write_and_tell(made)).ok();
     }
 
     /// Waits for the one that is being written.
