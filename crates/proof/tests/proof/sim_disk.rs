@@ -1,10 +1,11 @@
 //! A disk that forgets what was not confirmed: torn, lost and reordered writes, names that were never made durable,
-//! no room left, the power gone in the middle of anything.
+//! no room left, the power gone in the middle of anything, and
+//! reads that give less than was asked for.
 
-use broadtape_tape::embedded::disk::{Disk, DiskFile, RealDisk};
+use broadtape_tape::embedded::disk::{Disk, DiskFile, ReadFile, RealDisk};
 use fastrand::Rng;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -164,6 +165,28 @@ struct SimFile {
     file: Box<dyn DiskFile>,
 }
 
+/// A file whose reads give less than was asked for, or are interrupted.
+struct ShortReads {
+    file: File,
+    random: Mutex<Rng>,
+}
+
+impl ReadFile for ShortReads {
+    fn read_at(&self, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+        let mut random = self.random.lock().unwrap();
+        let most = match random.u8(..8) {
+            0 => return Err(io::ErrorKind::Interrupted.into()),
+            1 if bytes.len() > 1 => random.usize(1..bytes.len()),
+            _ => bytes.len(),
+        };
+        ReadFile::read_at(&self.file, &mut bytes[..most], at)
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        self.file.length()
+    }
+}
+
 impl Disk for SimDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut state = self.state();
@@ -180,6 +203,11 @@ impl Disk for SimDisk {
         state.operate()?;
         let node = state.names[path];
         Ok(Box::new(SimFile { disk: self.clone(), node, file: RealDisk.open(path)? }))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
+        let random = self.state().random.as_mut().map(Rng::fork).unwrap_or_default();
+        Ok(Box::new(ShortReads { file: File::open(path)?, random: Mutex::new(random) }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -1,12 +1,12 @@
-//! How the tape touches the disk when it writes: the least that it needs, so that a test can be
-//! a disk that fills up, tears a write in two, or fails to confirm one.
+//! How the tape touches the disk: the least that it needs, so that a test can be a disk that fills up, tears a write in
+//! two, fails to confirm one, or gives less than was asked for.
 
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-/// What the tape asks of a disk. Reading goes straight to the files: it changes nothing.
+/// What the tape asks of a disk.
 pub trait Disk: Send + Sync {
     /// Creates an empty file for writing, in place of one that may stand there.
     ///
@@ -19,6 +19,14 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// When the operating system refuses.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+
+    /// Opens a file that exists, for reading.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn read(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
+        Ok(Box::new(File::open(path)?))
+    }
 
     /// Gives a file its final name, in place of one that may stand there.
     ///
@@ -72,6 +80,31 @@ pub trait DiskFile: Send {
     /// # Errors
     /// When the operating system refuses.
     fn cut(&mut self, length: u64) -> io::Result<()>;
+}
+
+/// A file open for reading.
+pub trait ReadFile: Send + Sync {
+    /// Reads some of what stands from the byte `at` on, as much as it likes; nothing at the file's end.
+    ///
+    /// # Errors
+    /// When the operating system refuses, or was interrupted.
+    fn read_at(&self, bytes: &mut [u8], at: u64) -> io::Result<usize>;
+
+    /// How long the file is now.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    fn length(&self) -> io::Result<u64>;
+}
+
+impl ReadFile for File {
+    fn read_at(&self, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+        FileExt::read_at(self, bytes, at)
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.len())
+    }
 }
 
 /// The disk of the machine.

@@ -21,6 +21,14 @@ pub(super) enum Extent {
 }
 
 impl Extent {
+    /// Opens a segment on the disk that its writer uses.
+    fn open(&self, folder: &Path, track: Track, number: u32) -> Result<Segment, TapeError> {
+        match self {
+            Self::Head(head) => Segment::open_on(head.disk(), folder, track, number),
+            Self::Found => Segment::open(folder, track, number),
+        }
+    }
+
     /// Up to which byte a segment may be read.
     pub(super) fn end(&self, segment: &Segment) -> Result<u64, TapeError> {
         if let Self::Head(head) = self {
@@ -100,7 +108,7 @@ impl LogReader {
         if at < HEADER_BYTES as u64 || !segments(&reader.folder)?.contains(&number) || !reader.is_shown(number) {
             return Ok(None);
         }
-        let segment = Segment::open(&reader.folder, track, number)?;
+        let segment = reader.extent.open(&reader.folder, track, number)?;
         let end = reader.extent.end(&segment)?;
         let is_there = matches!(segment.frame_at(at, end, &mut Vec::new())?, Found::Frame(_));
         if !is_there || segment.header.salt != salt {
@@ -158,7 +166,7 @@ impl LogReader {
     }
 
     fn open(&mut self, number: u32) -> Result<(), TapeError> {
-        self.segment = Some(Segment::open(&self.folder, self.track, number)?);
+        self.segment = Some(self.extent.open(&self.folder, self.track, number)?);
         self.at = HEADER_BYTES as u64;
         Ok(())
     }

@@ -19,16 +19,23 @@ pub(super) struct Head {
 }
 
 /// A head that one thread moves and others look at.
-#[derive(Debug, Default)]
-pub(super) struct SharedHead(Mutex<Head>);
+pub(super) struct SharedHead {
+    head: Mutex<Head>,
+    /// The disk that the track is on.
+    disk: Arc<dyn Disk>,
+}
 
 impl SharedHead {
     pub(super) fn get(&self) -> Head {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     fn set(&self, head: Head) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = head;
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
 }
 
@@ -119,7 +126,8 @@ impl Current {
 impl LogWriter {
     /// A track without a segment yet.
     pub(super) fn new(workshop: Workshop, track: Track) -> Self {
-        Self { workshop, track, current: None, head: Arc::default(), broken: None }
+        let head = Arc::new(SharedHead { head: Mutex::default(), disk: workshop.disk.clone() });
+        Self { workshop, track, current: None, head, broken: None }
     }
 
     /// Goes on after the last whole frame of the newest segment, whose file is `length` bytes long.

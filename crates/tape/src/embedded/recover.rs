@@ -41,7 +41,7 @@ pub(super) fn recover(workshop: &Workshop, track: Track, visit: &mut Visit<'_>) 
     let Some(number) = track::segments(&folder)?.last().copied() else {
         return Ok(Recovered { log, newest: None, cut: None });
     };
-    let segment = Segment::open(&folder, track, number)?;
+    let segment = Segment::open_on(&*workshop.disk, &folder, track, number)?;
     let length = segment.length()?;
     let end = whole_frames(&segment, length, visit)?;
     let cut = (end < length).then(|| TornTail { path: segment.path.clone(), at: end, bytes: length - end });

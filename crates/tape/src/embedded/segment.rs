@@ -22,14 +22,13 @@
 //! folder of a shorter delay is refused rather than released early.
 
 use super::bytes::Cursor;
+use super::disk::{Disk, ReadFile, RealDisk};
 use super::failure::io_error;
 use super::frame;
 use super::track::{Track, segment_path};
 use crate::TapeError;
 use broadtape_model::UnixNanos;
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 /// Bytes before the first frame.
@@ -106,31 +105,35 @@ pub(super) enum Found {
 }
 
 /// A segment open for reading.
-#[derive(Debug)]
 pub(super) struct Segment {
     pub(super) header: Header,
     pub(super) path: PathBuf,
-    file: File,
+    file: Box<dyn ReadFile>,
 }
 
 impl Segment {
+    /// Opens one on the disk of the machine.
     pub(super) fn open(folder: &Path, track: Track, number: u32) -> Result<Self, TapeError> {
+        Self::open_on(&RealDisk, folder, track, number)
+    }
+
+    pub(super) fn open_on(disk: &dyn Disk, folder: &Path, track: Track, number: u32) -> Result<Self, TapeError> {
         let path = segment_path(folder, number);
-        let file = File::open(&path).map_err(io_error(&path))?;
-        let length = file.metadata().map_err(io_error(&path))?.len();
+        let file = disk.read(&path).map_err(io_error(&path))?;
+        let length = file.length().map_err(io_error(&path))?;
         if length < HEADER_BYTES as u64 {
             let what = "it is shorter than the header of a segment".to_owned();
             return Err(TapeError::Damaged { path, offset: length, what });
         }
         let mut bytes = [0; HEADER_BYTES];
-        file.read_exact_at(&mut bytes, 0).map_err(io_error(&path))?;
+        fill(&*file, &mut bytes, 0).map_err(io_error(&path))?;
         let header = Header::read(&bytes, track, number, &path)?;
         Ok(Self { header, path, file })
     }
 
     /// How long the file is now.
     pub(super) fn length(&self) -> Result<u64, TapeError> {
-        Ok(self.file.metadata().map_err(io_error(&self.path))?.len())
+        self.file.length().map_err(io_error(&self.path))
     }
 
     /// What stands at `at`, in a segment that is to be read up to `end`. Puts a frame's body into `body`.
@@ -189,10 +192,26 @@ impl Segment {
 
     /// Fills `bytes` from `at` on; `false` when the file ends before: its writer, in another process, has just cut it.
     fn read(&self, bytes: &mut [u8], at: u64) -> Result<bool, TapeError> {
-        match self.file.read_exact_at(bytes, at) {
+        match fill(&*self.file, bytes, at) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(error) => Err(io_error(&self.path)(error)),
         }
     }
+}
+
+/// Fills `bytes` from `at` on, however little a read gives.
+fn fill(file: &dyn ReadFile, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match file.read_at(bytes, at) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                bytes = &mut bytes[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
