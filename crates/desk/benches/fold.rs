@@ -18,18 +18,31 @@ const TICKS: usize = 1_000_000;
 /// Monday to Friday, a session each.
 const DAYS: u8 = 5;
 
+/// How ticks lie in time and over the instruments.
+#[derive(Clone, Copy, Debug)]
+enum Stream {
+    /// A million over a whole session, every instrument as often as any other. From some thousand instruments on nearly
+    /// every trade opens a minute of its own: the worst case for bars.
+    Sparse,
+    /// A million in 20 seconds, as in a market of 10,000 instruments with some 1.2 billion trades and quotes a day; how
+    /// often an instrument comes falls with its rank (Zipf).
+    Market,
+}
+
 fn main() {
-    for (instruments, conditions) in [
-        (1, ConditionTable::All),
-        (1_000, ConditionTable::All),
-        (1_000, ConditionTable::Utp),
-        (10_000, ConditionTable::Utp),
-        (100_000, ConditionTable::Utp),
+    for (instruments, conditions, stream) in [
+        (1, ConditionTable::All, Stream::Sparse),
+        (1_000, ConditionTable::All, Stream::Sparse),
+        (1_000, ConditionTable::Utp, Stream::Sparse),
+        (10_000, ConditionTable::Utp, Stream::Sparse),
+        (100_000, ConditionTable::Utp, Stream::Sparse),
+        (10_000, ConditionTable::Utp, Stream::Market),
+        (100_000, ConditionTable::Utp, Stream::Market),
     ] {
         let before = resident_kib();
         let house = house(instruments, conditions);
         let symbols = symbols(&house);
-        let mut ticks = ticks(instruments);
+        let mut ticks = ticks(instruments, stream);
         let mut books = [QuoteBook::new(DelayClass(15), house.clone()), QuoteBook::new(DelayClass(15), house)];
         let mut best = [f64::MAX; 2];
         let mut line = DelayLine::new(0);
@@ -57,7 +70,7 @@ fn main() {
         let rate = best.map(|seconds| TICKS as f64 / seconds / 1e6);
         let memory = resident_kib().saturating_sub(before);
         println!(
-            "{instruments} instruments, {conditions:?}: {:.1} million ticks/s into the book, {:.1} into book and minute bars; a view of all {:.2} ms; {:.0} MiB with two books and the ticks",
+            "{instruments} instruments, {conditions:?}, {stream:?}: {:.1} million ticks/s into the book, {:.1} into book and minute bars; a view of all {:.2} ms; {:.0} MiB with two books and the ticks",
             rate[0],
             rate[1],
             view.as_secs_f64() * 1e3,
@@ -130,17 +143,33 @@ fn symbols(house: &House) -> LaneSymbols {
     symbols
 }
 
-/// A session of trades and quotes, two to one.
-fn ticks(instruments: usize) -> Vec<Tick> {
+/// The place of an instrument whose frequency is inverse to its rank: `share`, evenly from 0 to 1, goes by magnitudes.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank is a small whole number")]
+fn ranked(instruments: usize, share: f64) -> usize {
+    ((instruments as f64).powf(share) as usize - 1).min(instruments - 1)
+}
+
+/// Trades and quotes, two to one.
+fn ticks(instruments: usize, stream: Stream) -> Vec<Tick> {
     let mut random = fastrand::Rng::with_seed(7);
     let mut cents = vec![10_000_i64; instruments];
     let open = UnixNanos::parse("2026-03-09T13:30:00Z").unwrap();
     let price = |cents| Price::from_decimal(cents, 2).unwrap();
-    (0..TICKS)
-        .map(|place| {
-            let number = random.usize(0..instruments);
+    let span_millis = match stream {
+        Stream::Sparse => 23_400_000,
+        Stream::Market => 20_000,
+    };
+    let mut choose = || match stream {
+        Stream::Sparse => random.usize(0..instruments),
+        Stream::Market => ranked(instruments, random.f64()),
+    };
+    let numbers: Vec<usize> = (0..TICKS).map(|_| choose()).collect();
+    numbers
+        .into_iter()
+        .enumerate()
+        .map(|(place, number)| {
             cents[number] = (cents[number] + random.i64(-3..=3)).max(100);
-            let now = open.plus_millis(i64::try_from(place).unwrap() * 23_400_000 / i64::try_from(TICKS).unwrap());
+            let now = open.plus_millis(i64::try_from(place).unwrap() * span_millis / i64::try_from(TICKS).unwrap());
             let change = if random.u8(0..3) == 0 {
                 TickChange::TopOfBook(TopOfBook {
                     bid: Some(price(cents[number] - 1)),

@@ -26,7 +26,7 @@ impl Bucket {
     fn send(&self, method: &str, key: &str, body: &str) {
         let url = format!("{}/news{key}", self.endpoint());
         // moto asks of whoever replaces an object to say who he is, and believes it.
-        let somebody = "AWS4-HMAC-SHA256 Credential=provider/20260301/eu-central-1/s3/aws4_request";
+        let somebody = "AWS4-HMAC-SHA256 Credential=provider/20260301/us-east-1/s3/aws4_request";
         let request = ureq::http::Request::builder().method(method).uri(url).header("authorization", somebody);
         let request = request.body(body.to_owned()).unwrap();
         assert!(ureq::run(request).unwrap().status().is_success());
@@ -35,7 +35,7 @@ impl Bucket {
     fn way(&self, after: After) -> Way {
         Way::S3 {
             endpoint: Some(self.endpoint()),
-            region: "eu-central-1".to_owned(),
+            region: "us-east-1".to_owned(),
             bucket: "news".to_owned(),
             prefix: "out".to_owned(),
             login: Login { user: "key-id".to_owned(), password: Some("secret".to_owned()), key: None },

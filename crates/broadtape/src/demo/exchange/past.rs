@@ -1,6 +1,6 @@
 //! The days before: what whoever keeps history would have of them.
 //!
-//! Years of days and a few days of minutes, splits and dividends. Closes are those of [`tides`], so the day
+//! Years of days and a few days of minutes, splits and dividends. Closes are those of [`super::tides`], so the day
 //! that is playing goes on from them; how a day came to its close is drawn anew, the same each time.
 
 use super::calendar::{Session, Setting};
