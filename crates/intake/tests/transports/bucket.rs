@@ -64,7 +64,11 @@ fn what_has_the_prefix_is_taken_once_across_restarts_and_deleted_where_that_is_a
     assert_eq!(bench.tape.commits(), ["a v1", "a v2"]);
     bucket.send("PUT", "/out/5.news", "news\nstory e 1 Five");
     assert_eq!(names(&round(&mut bench.open(bucket.way(After::Delete)))), ["5.news"]);
-    assert_eq!(names(&round(&mut Bench::new().open(bucket.way(After::Leave)))), ["1 first.news", "2.news"]);
+    let left = round(&mut Bench::new().open(bucket.way(After::Leave)));
+    // The first was replaced: within the same second, or in a later one.
+    let mut left = names(&left);
+    left.sort_unstable();
+    assert_eq!(left, ["1 first.news", "2.news"]);
 }
 
 #[test]
