@@ -27,6 +27,7 @@ pub mod quarantine;
 
 mod hosts;
 mod names;
+mod rounds;
 mod siblings;
 mod tell;
 mod told;

@@ -28,7 +28,7 @@ use crate::poll::{PollResult, PollState};
 use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, Outcome, ReceiveError, Reception, too_large};
 use crate::told::Told;
-use crate::{names, tell, urgent};
+use crate::{names, rounds, tell, urgent};
 use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt};
 use bytes::Bytes;
@@ -99,32 +99,8 @@ struct Document {
 impl Fetch {
     /// Fetches until `shutdown` turns true; the first time at once. A round under way is left to end by itself, within
     /// its time limits.
-    pub async fn run(self, clock: Arc<dyn Clock>, mut shutdown: watch::Receiver<bool>) {
-        let mut door = self;
-        loop {
-            let round_clock = clock.clone();
-            let round = tokio::task::spawn_blocking(move || {
-                let round = door.round(&*round_clock);
-                (door, round)
-            });
-            let round = tokio::select! {
-                round = round => round,
-                _ = shutdown.wait_for(|is_over| *is_over) => return,
-            };
-            let next = match round {
-                Ok((rested, round)) => {
-                    door = rested;
-                    round.next
-                }
-                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                // The runtime is going away.
-                Err(_) => return,
-            };
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_nanos(next.nanos_since(clock.now()))) => {}
-                _ = shutdown.wait_for(|is_over| *is_over) => return,
-            }
-        }
+    pub async fn run(self, clock: Arc<dyn Clock>, shutdown: watch::Receiver<bool>) {
+        rounds::repeat(self, |door, clock| door.round(clock).next, clock, shutdown).await;
     }
 
     /// Looks once, and takes what is there. Blocks.

@@ -10,7 +10,7 @@ use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Rece
 use crate::told::Told;
 use crate::web::{self, FetchError, Fetched, Validators, Web};
 use crate::web_pictures::WebPictures;
-use crate::{names, tell};
+use crate::{names, rounds, tell};
 use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt};
 use bytes::Bytes;
@@ -128,32 +128,8 @@ impl FeedPoll {
 
     /// Polls until `shutdown` turns true; the first time at once. A poll under way is left to end by
     /// itself, within its time limits; it acknowledges nothing to anybody.
-    pub async fn run(self, clock: Arc<dyn Clock>, mut shutdown: watch::Receiver<bool>) {
-        let mut feed = self;
-        loop {
-            let poll_clock = clock.clone();
-            let poll = tokio::task::spawn_blocking(move || {
-                let polled = feed.poll(&*poll_clock);
-                (feed, polled)
-            });
-            let polled = tokio::select! {
-                polled = poll => polled,
-                _ = shutdown.wait_for(|is_over| *is_over) => return,
-            };
-            let next = match polled {
-                Ok((polled_feed, polled)) => {
-                    feed = polled_feed;
-                    polled.next
-                }
-                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                // The runtime is going away.
-                Err(_) => return,
-            };
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_nanos(next.nanos_since(clock.now()))) => {}
-                _ = shutdown.wait_for(|is_over| *is_over) => return,
-            }
-        }
+    pub async fn run(self, clock: Arc<dyn Clock>, shutdown: watch::Receiver<bool>) {
+        rounds::repeat(self, |feed, clock| feed.poll(clock).next, clock, shutdown).await;
     }
 
     /// Polls once. Blocks.
