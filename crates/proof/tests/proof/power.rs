@@ -91,6 +91,7 @@ impl World {
         let options = Options {
             segment_bytes: self.random.u64(300..4_000),
             tick_pause: Duration::ZERO,
+            confirm_after: Duration::MAX,
             salt: self.random.u64(..),
             ..Options::default()
         };

@@ -75,6 +75,7 @@ fn copy(segment: &Segment, to: &Path, at: UnixNanos) -> Result<(u64, Option<Tape
     let mut problem = None;
     loop {
         match segment.frame_at(place, length, &mut body)? {
+            Found::Frame(header) if header.is_confirmation() => place += header.frame_bytes(),
             Found::Frame(header) => {
                 match selection.of(header.kind, header.version, &body) {
                     Ok(Some(kept)) => commit.push(header.kind, header.version, &kept),

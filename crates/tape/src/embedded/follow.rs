@@ -135,6 +135,7 @@ impl LogReader {
             let is_closed = self.is_closed(segment);
             let end = self.extent.end(segment)?;
             match segment.frame_at(self.at, end, body)? {
+                Found::Frame(header) if header.is_confirmation() => self.at += header.frame_bytes(),
                 Found::Frame(header) => {
                     return Ok(Some(Frame { header, segment: segment.header.number, at: self.at }));
                 }

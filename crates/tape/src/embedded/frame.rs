@@ -20,11 +20,17 @@
 //! when everything before it is durable. So when a frame cannot be read and a whole one further
 //! on began its commit after it, then what cannot be read was durable once: it is damaged. When
 //! there is no such witness, it was never acknowledged, and may be cut.
+//!
+//! The last commit has no commit behind it. So when a track is closed, or quiet for a while, a *confirmation* is
+//! written there: a commit of one frame without a body, which says nothing but that what is before it was durable.
 
 use super::bytes::Cursor;
 
 /// Bytes of a frame before its body.
 pub(super) const HEADER_BYTES: usize = 20;
+
+/// The kind of a confirmation.
+const CONFIRMATION: u8 = 3;
 
 /// The most bytes in a body. A delivery is at most a document, a picture or a capture's piece;
 /// the bound is what a reader may have to hold in memory.
@@ -54,6 +60,11 @@ impl Header {
     /// The body's length. It is bounded by [`BODY_BYTES_MOST`], so it fits everywhere.
     pub(super) const fn body_bytes(&self) -> usize {
         self.length as usize
+    }
+
+    /// Whether it is a confirmation: there is nothing in it to read.
+    pub(super) const fn is_confirmation(&self) -> bool {
+        self.kind == CONFIRMATION
     }
 
     /// The bytes of the header of a frame that stands at `at`.
@@ -118,6 +129,13 @@ impl Commit {
         let at = self.start + self.bytes.len() as u64;
         self.bytes.extend_from_slice(&header.write(self.salt, at));
         self.bytes.extend_from_slice(body);
+    }
+
+    /// A confirmation of what stands before byte `start`.
+    pub(super) fn confirming(salt: u64, start: u64) -> Self {
+        let mut commit = Self::new(salt, start);
+        commit.push(CONFIRMATION, 1, &[]);
+        commit
     }
 
     pub(super) fn bytes(&self) -> &[u8] {

@@ -9,6 +9,7 @@ use broadtape_model::UnixNanos;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Up to where a track is durable: a segment, and a byte in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -46,6 +47,7 @@ pub(super) struct Workshop {
     pub(super) tape: PathBuf,
     pub(super) segment_bytes: u64,
     pub(super) salt: u64,
+    pub(super) confirm_after: Duration,
     pub(super) budget: Arc<Budget>,
 }
 
@@ -104,6 +106,8 @@ struct Current {
     length: u64,
     /// Up to where space is set aside.
     reserved: u64,
+    /// Whether something was committed since the last confirmation.
+    is_unconfirmed: bool,
 }
 
 impl Current {
@@ -133,13 +137,19 @@ impl LogWriter {
     /// Goes on after the last whole frame of the newest segment, whose file is `length` bytes long.
     pub(super) fn resume(mut self, header: Header, file: Box<dyn DiskFile>, length: u64) -> Self {
         let path = segment_path(&self.folder(), header.number);
-        self.current = Some(Current { number: header.number, salt: header.salt, path, file, length, reserved: length });
+        let (number, salt, is_unconfirmed) = (header.number, header.salt, length > HEADER_BYTES as u64);
+        self.current = Some(Current { number, salt, path, file, length, reserved: length, is_unconfirmed });
         self.show();
         self
     }
 
     pub(super) fn head(&self) -> Arc<SharedHead> {
         Arc::clone(&self.head)
+    }
+
+    /// How long its thread may wait for work before it [confirms](Self::confirm) what it wrote; `None`: for ever.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.is_unconfirmed().then_some(self.workshop.confirm_after)
     }
 
     /// Starts a commit, in a new segment where the newest is full. The new one's header says `floor`.
@@ -151,6 +161,11 @@ impl LogWriter {
         self.workshop.budget.check(self.track)?;
         let is_full = self.current.as_ref().is_none_or(|current| current.length >= self.workshop.segment_bytes);
         if is_full {
+            // The next segment is witness enough. Should its name be there though its making failed, this one must end
+            // as it is.
+            if let Some(full) = &mut self.current {
+                full.is_unconfirmed = false;
+            }
             let next = self.new_segment(floor)?;
             if let Some(mut complete) = self.current.replace(next) {
                 complete.seal();
@@ -180,9 +195,29 @@ impl LogWriter {
             return Err(failure);
         }
         current.length += commit.bytes().len() as u64;
+        current.is_unconfirmed = true;
         self.workshop.budget.add(commit.bytes().len() as u64);
         self.show();
         Ok(())
+    }
+
+    /// Whether the last commit has no witness behind it.
+    pub(super) fn is_unconfirmed(&self) -> bool {
+        self.broken.is_none() && self.current.as_ref().is_some_and(|current| current.is_unconfirmed)
+    }
+
+    /// Writes a confirmation behind the last commit, where there is none: whoever finds that commit broken then knows
+    /// that it is damaged, and no end that was never finished. Where that fails, it is as if it had not been tried.
+    pub(super) fn confirm(&mut self) {
+        if !self.is_unconfirmed() {
+            return;
+        }
+        let current = self.current.as_ref().expect("there is a commit to confirm");
+        // The next commit tells what is wrong with the disk to those who wait for it.
+        let _ = self.finish(&Commit::confirming(current.salt, current.length));
+        if let Some(current) = &mut self.current {
+            current.is_unconfirmed = false;
+        }
     }
 
     /// Takes away what was half written.
@@ -217,7 +252,8 @@ impl LogWriter {
         let path = segment_path(&folder, number);
         let file = make_file(disk, &folder, &path, &header).map_err(|error| Failure::new(&path, &error))?;
         self.workshop.budget.add(HEADER_BYTES as u64);
-        Ok(Current { number, salt: header.salt, path, file, length: HEADER_BYTES as u64, reserved: 0 })
+        let (salt, length) = (header.salt, HEADER_BYTES as u64);
+        Ok(Current { number, salt, path, file, length, reserved: 0, is_unconfirmed: false })
     }
 }
 

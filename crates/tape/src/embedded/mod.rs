@@ -29,6 +29,7 @@ mod segment;
 mod stored;
 mod ticks;
 mod track;
+mod turn;
 mod verify;
 
 pub use cut::{Cut, cut};
@@ -66,6 +67,9 @@ pub struct Options {
     /// do not become tiny and the disk is not asked to confirm each tick: the most that this adds to
     /// [`Tape::append_ticks`]. A tick that comes after the rest is written at once.
     pub tick_pause: Duration,
+    /// When nothing has come for so long after a commit, its writer sees to it that damage to it can be told from an
+    /// end that was never finished; as it does when the tape is closed. A commit behind it does the same.
+    pub confirm_after: Duration,
     /// How many bytes all segments may hold together; ticks that would go beyond are refused until some are
     /// [removed](EmbeddedTape::remove_before).
     pub bytes_most: u64,
@@ -75,11 +79,12 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// 64 MiB, 10 ms, and a salt drawn anew.
+    /// 64 MiB, 10 ms, a second, and a salt drawn anew.
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
             tick_pause: Duration::from_millis(10),
+            confirm_after: Duration::from_secs(1),
             bytes_most: u64::MAX,
             salt: RandomState::new().hash_one("the salt of a tape"),
         }
@@ -139,6 +144,7 @@ impl EmbeddedTape {
             tape: folder.to_owned(),
             segment_bytes: options.segment_bytes.min(SEGMENT_BYTES_MOST),
             salt: options.salt,
+            confirm_after: options.confirm_after,
             budget: Arc::new(Budget::new(track::bytes(folder)?, options.bytes_most)),
         };
         let (news, cut) = NewsLane::open(&workshop)?;

@@ -66,6 +66,7 @@ fn whole_frames(segment: &Segment, length: u64, visit: &mut Visit<'_>) -> Result
     let mut body = Vec::new();
     loop {
         match segment.frame_at(at, length, &mut body)? {
+            Found::Frame(header) if header.is_confirmation() => at += header.frame_bytes(),
             Found::Frame(header) => {
                 visit(header, &body).map_err(|unreadable| unreadable.at(&segment.path, at))?;
                 at += header.frame_bytes();

@@ -117,6 +117,7 @@ fn read(folder: &Path, place: Place, depth: Depth, sight: &mut Sight) -> Result<
     sight.bytes = at;
     loop {
         match segment.frame_at(at, length, &mut body)? {
+            Found::Frame(header) if header.is_confirmation() => at += header.frame_bytes(),
             Found::Frame(header) => {
                 let (entries, span) =
                     check.record(header.kind, header.version, &body).map_err(|what| what.at(&segment.path, at))?;
@@ -126,7 +127,10 @@ fn read(folder: &Path, place: Place, depth: Depth, sight: &mut Sight) -> Result<
                 at += header.frame_bytes();
                 sight.bytes = at;
             }
-            Found::End => return Ok(()),
+            Found::End => {
+                sight.bytes = at;
+                return Ok(());
+            }
             Found::Broken(_) if is_newest && !segment.was_durable(at, length)? => {
                 sight.unfinished = Some(TornTail { path: segment.path.clone(), at, bytes: length - at });
                 return Ok(());

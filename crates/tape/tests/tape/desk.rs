@@ -17,9 +17,9 @@ pub(crate) fn at(nanos: i64) -> UnixNanos {
     UnixNanos::new(nanos)
 }
 
-/// Ticks are committed at once: no test waits for others.
+/// Ticks are committed at once: no test waits for others. Nothing happens by itself after a while.
 pub(crate) fn options() -> Options {
-    Options { tick_pause: Duration::ZERO, ..Options::default() }
+    Options { tick_pause: Duration::ZERO, confirm_after: Duration::MAX, ..Options::default() }
 }
 
 pub(crate) fn open(folder: &Path) -> EmbeddedTape {

@@ -4,6 +4,7 @@ use super::super::failure::Failure;
 use super::super::log::{LogWriter, SharedHead, Workshop};
 use super::super::recover::{TornTail, recover};
 use super::super::track::Track;
+use super::super::turn::Turn;
 use super::delivery::{self, Sheet};
 use super::queue::{Queue, Taken, Waiting};
 use crate::{Delivery, Receipt, TapeError, Urgency};
@@ -85,18 +86,26 @@ struct Writer {
 
 impl Writer {
     fn run(mut self) {
-        while let Some(mut taken) = self.queue.take() {
-            let outcome = self.commit(&mut taken);
-            // Before the answers: who is answered may ask at once up to when the news are complete.
-            self.queue.settle();
-            let is_on_the_tape = outcome.is_ok();
-            for delivery in taken {
-                let received = delivery.received;
-                delivery.answer(outcome.clone().map(|()| received).map_err(TapeError::from));
+        loop {
+            match self.queue.take(self.log.patience()) {
+                Turn::Work(taken) => self.write(taken),
+                Turn::Quiet => self.log.confirm(),
+                Turn::Closed => return self.log.confirm(),
             }
-            if is_on_the_tape {
-                self.wake();
-            }
+        }
+    }
+
+    fn write(&mut self, mut taken: Vec<Taken>) {
+        let outcome = self.commit(&mut taken);
+        // Before the answers: who is answered may ask at once up to when the news are complete.
+        self.queue.settle();
+        let is_on_the_tape = outcome.is_ok();
+        for delivery in taken {
+            let received = delivery.received;
+            delivery.answer(outcome.clone().map(|()| received).map_err(TapeError::from));
+        }
+        if is_on_the_tape {
+            self.wake();
         }
     }
 

@@ -1,5 +1,6 @@
 //! Deliveries that wait for the writer: the usual ones, and kills, which are taken first.
 
+use super::super::turn::{Turn, wait_for_work};
 use super::delivery::Sheet;
 use super::stamps::Stamps;
 use crate::{Receipt, TapeError, Urgency};
@@ -8,6 +9,7 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How many deliveries wait at most, in each queue. Who comes then waits too, and so does who sends to it:
 /// a flood stays in the sockets. More would not be written faster: a commit takes what is there.
@@ -144,20 +146,20 @@ impl Queue {
         Ok(())
     }
 
-    /// For the writer: waits for work, and takes it with its receipts; kills alone where there are any, so that
-    /// nothing large or faulty goes with them. `None` when the queue is closed and empty.
-    pub(super) fn take(&self) -> Option<Vec<Taken>> {
+    /// For the writer: waits for work, no longer than `patience`, and takes it with its receipts; kills alone where
+    /// there are any, so that nothing large or faulty goes with them.
+    pub(super) fn take(&self, patience: Option<Duration>) -> Turn<Vec<Taken>> {
         let is_idle = |state: &mut State| !state.is_closed && state.is_empty();
-        let mut state = self.work.wait_while(self.lock(), is_idle).unwrap_or_else(PoisonError::into_inner);
+        let mut state = wait_for_work(&self.work, self.lock(), patience, is_idle);
         if state.is_empty() {
-            return None;
+            return if state.is_closed { Turn::Closed } else { Turn::Quiet };
         }
         let urgency = if state.kills.entries.is_empty() { Urgency::Usual } else { Urgency::Kill };
         let entries = state.line(urgency).take();
         let stamped = entries.into_iter().map(|entry| stamp(entry, &mut state.stamps)).collect();
         drop(state);
         self.room.notify_all();
-        Some(stamped)
+        Turn::Work(stamped)
     }
 
     /// For the writer: what it took can be read, or will be refused.

@@ -4,9 +4,10 @@ use super::super::failure::Failure;
 use super::super::log::{SharedHead, Workshop};
 use super::super::recover::{TornTail, recover};
 use super::super::track::Track;
+use super::super::turn::Turn;
 use super::block;
 use super::change::Memory;
-use super::queue::{Pending, Queue};
+use super::queue::{Entry, Pending, Queue};
 use super::symbols::Symbols;
 use super::writer::{Writer, figures};
 use crate::{TapeError, TickBatch};
@@ -117,12 +118,20 @@ struct Thread {
 
 impl Thread {
     fn run(mut self) {
-        while let Some(entries) = self.queue.take(self.pause) {
-            let outcome = self.writer.commit(&entries.iter().map(|entry| &entry.batch).collect::<Vec<_>>());
-            self.last.store(self.writer.last.nanos(), Ordering::Release);
-            for entry in entries {
-                entry.answer(outcome.clone().map_err(|failure: Failure| TapeError::from(failure)));
+        loop {
+            match self.queue.take(self.pause, self.writer.log.patience()) {
+                Turn::Work(entries) => self.write(entries),
+                Turn::Quiet => self.writer.log.confirm(),
+                Turn::Closed => return self.writer.log.confirm(),
             }
+        }
+    }
+
+    fn write(&mut self, entries: Vec<Entry>) {
+        let outcome = self.writer.commit(&entries.iter().map(|entry| &entry.batch).collect::<Vec<_>>());
+        self.last.store(self.writer.last.nanos(), Ordering::Release);
+        for entry in entries {
+            entry.answer(outcome.clone().map_err(|failure: Failure| TapeError::from(failure)));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Batches of ticks that wait for the writer of their lane.
 
+use super::super::turn::{Turn, wait_for_work};
 use crate::{TapeError, TickBatch};
 use std::collections::VecDeque;
 use std::mem;
@@ -99,9 +100,9 @@ impl Queue {
     }
 
     /// For the writer, again after each commit: rests for up to `pause`, so that few ticks meet company and the
-    /// disk is not asked to confirm each; then waits for a batch, and takes all that is there. A batch that comes
-    /// after the rest is taken at once. `None` when the queue is closed and empty.
-    pub(super) fn take(&self, pause: Duration) -> Option<Vec<Entry>> {
+    /// disk is not asked to confirm each; then waits for a batch, no longer than `patience`, and takes all that is
+    /// there. A batch that comes after the rest is taken at once.
+    pub(super) fn take(&self, pause: Duration, patience: Option<Duration>) -> Turn<Vec<Entry>> {
         let may_rest = |state: &mut State| {
             let enough = if state.is_awaited { ENOUGH } else { PLENTY };
             !state.is_closed && state.ticks < enough
@@ -109,12 +110,15 @@ impl Queue {
         let rested = self.work.wait_timeout_while(self.lock(), pause, may_rest);
         let (state, _) = rested.unwrap_or_else(PoisonError::into_inner);
         let is_idle = |state: &mut State| !state.is_closed && state.entries.is_empty();
-        let mut state = self.work.wait_while(state, is_idle).unwrap_or_else(PoisonError::into_inner);
+        let mut state = wait_for_work(&self.work, state, patience, is_idle);
+        if state.entries.is_empty() {
+            return if state.is_closed { Turn::Closed } else { Turn::Quiet };
+        }
         (state.ticks, state.is_awaited) = (0, false);
         let entries = Vec::from(mem::take(&mut state.entries));
         drop(state);
         self.room.notify_all();
-        (!entries.is_empty()).then_some(entries)
+        Turn::Work(entries)
     }
 
     /// Takes nothing more. The writer still finishes what waits.
