@@ -163,7 +163,8 @@ mod tests {
     fn batch(hour: i64) -> TickBatch {
         let received = dawn().plus_millis(hour * HOUR_MILLIS);
         let price = Price::from_decimal(10_000 + hour, 2).unwrap();
-        let trade = Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true };
+        let trade =
+            Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true, participant: None };
         let tick = Tick { symbol: 0, exchange_time: None, received, day: None, change: TickChange::Trade(trade) };
         let symbol = FeedSymbol { vendor: VendorId::new("ticker"), symbol: "FERRY".into(), exchange_code: "F".into() };
         TickBatch { symbols: vec![symbol], ticks: vec![tick; 5] }

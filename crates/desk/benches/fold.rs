@@ -183,6 +183,7 @@ fn ticks(instruments: usize, stream: Stream) -> Vec<Tick> {
                     size: random.u64(1..5) * 100,
                     conditions: SaleConditions::one(*random.choice(b"@@@@FIIO6").unwrap()),
                     may_set_last: true,
+                    participant: None,
                 })
             };
             Tick {

@@ -17,7 +17,7 @@ pub use view::{BookEntry, BookView};
 use crate::history::{History, HistoryDisk, HistoryView};
 use broadtape_gate::Released;
 use broadtape_model::{CorporateAction, DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
-use day::Day;
+use day::{Day, Terms};
 use hours::HoursCache;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -186,10 +186,14 @@ impl QuoteBook {
             return Some(place as usize);
         }
         let exchange = self.exchanges[instrument as usize]?;
-        let conditions = self.house.exchanges[exchange].conditions;
-        let decimals = self.house.instruments[instrument as usize].decimals;
+        let own = &self.house.instruments[instrument as usize];
+        let terms = Terms {
+            conditions: conditions::of(self.house.exchanges[exchange].conditions),
+            decimals: own.decimals,
+            listing_market: own.listing_market(),
+        };
         *place = Some(u32::try_from(self.days.len()).ok()?);
-        self.days.push(Day::new(instrument, u16::try_from(vendor).ok()?, exchange, conditions, decimals));
+        self.days.push(Day::new(instrument, u16::try_from(vendor).ok()?, exchange, terms));
         Some(self.days.len() - 1)
     }
 

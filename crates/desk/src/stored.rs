@@ -5,8 +5,8 @@
 //! bytes of another layout are found to be such and never misread.
 
 use broadtape_model::{
-    ActionKind, Bar, BarRun, CorporateAction, DayCode, ExtendedLast, FeedSymbol, Last, LastKind, Position, Price,
-    Quote, Settlement, UnixNanos, VendorId, day_number, day_of,
+    ActionKind, Bar, BarRun, CorporateAction, DayCode, ExtendedLast, FeedSymbol, Last, LastKind, Participant, Position,
+    Price, Quote, Settlement, UnixNanos, VendorId, day_number, day_of,
 };
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -109,6 +109,7 @@ as_other!(UnixNanos as i64, |own| own.nanos(), |from| Some(Self::new(from)));
 as_other!(Position as u64, |own| own.0, |from| Some(Self(from)));
 as_other!(Date as i32, |own| day_number(*own), |from| Some(day_of(from)));
 as_other!(DayCode as u8, |own| own.0, |from| Some(Self(from)));
+as_other!(Participant as u32, |own| u32::from_be_bytes(own.to_bytes()), |from| Self::from_bytes(from.to_be_bytes()));
 as_other!(BarRun as Vec<u8>, |own| own.as_bytes().to_vec(), |from| Self::from_bytes(&from));
 as_other!(
     FeedSymbol as (String, (String, String)),

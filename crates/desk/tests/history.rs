@@ -63,7 +63,13 @@ fn tick(second: i64, day: u8, change: TickChange) -> Tick {
 }
 
 fn trade(second: i64, day: u8, text: &str, size: u64, condition: u8) -> Tick {
-    let trade = Trade { price: price(text), size, conditions: SaleConditions::one(condition), may_set_last: true };
+    let trade = Trade {
+        price: price(text),
+        size,
+        conditions: SaleConditions::one(condition),
+        may_set_last: true,
+        participant: None,
+    };
     tick(second, day, TickChange::Trade(trade))
 }
 

@@ -160,6 +160,7 @@ fn leans_tick_files_are_known_by_their_name_and_read() {
         told[0].starts_with("1 IBM usa Wall(WallTime(1381118430271)) [Trade(Trade { price: 181.52, size: 283"),
         "{told:?}"
     );
+    assert!(told[0].contains("Participant(ARCX)") && told[1].contains("Participant(XNYS)"), "{told:?}");
     assert!(told[0].contains("SaleConditions(\"TF\")") && told[0].contains("may_set_last: true"), "{told:?}");
     assert!(told[1].contains("SaleConditions(\"F\")") && told[1].contains("may_set_last: false"), "{told:?}");
     assert!(told[2].starts_with("line 3: the row has not as many columns"), "{told:?}");
@@ -170,6 +171,24 @@ fn leans_tick_files_are_known_by_their_name_and_read() {
     assert!(told[2].contains("neither a price nor"), "{told:?}");
     for name in ["20131007_ibm_minute_trade.csv", "20131307_ibm_Trade_Tick.csv", "ibm.csv"] {
         assert_eq!(lean_layout(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_participant_is_a_market_code_or_a_letter_of_the_tapes() {
+    let row = |participant: &str| {
+        headed(&format!("time,symbol,exchange,price,participant\n2026-03-02T14:30:00Z,TIDE,H,12.34,{participant}\n"))
+    };
+    for (cell, expected) in [
+        ("FXKE", "participant: Some(Participant(FXKE))"),
+        ("t", "participant: Some(Participant(XNAS))"),
+        ("9", "participant: Some(Participant(9))"),
+        ("", "participant: None"),
+        ("XNYSE", "`XNYSE`: the participant is no market identifier code"),
+        ("-", "`-`: the participant is no market identifier code"),
+    ] {
+        let told = row(cell);
+        assert!(told[0].contains(expected), "{cell}: {told:?}");
     }
 }
 

@@ -5,7 +5,10 @@
 use broadtape_formats::dbn::{Message, Stream};
 use broadtape_model::{Element, Price, TickChange};
 use dbn::encode::{DbnMetadataEncoder, DbnRecordEncoder, EncodeRecord};
-use dbn::{MappingInterval, Metadata, RecordHeader, SType, Schema, StatMsg, StatusMsg, SymbolMapping, TradeMsg, rtype};
+use dbn::{
+    MappingInterval, Metadata, Publisher, RecordHeader, SType, Schema, StatMsg, StatusMsg, SymbolMapping, TradeMsg,
+    rtype,
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -95,6 +98,12 @@ fn a_trade_is_read_with_symbol_venue_and_time() {
         ),
         "{told:?}"
     );
+    assert!(told[0].contains("participant: Some(Participant(XNAS))"), "{told:?}");
+    // EQUS.ALL, of several venues at once, of which the record names none.
+    let publisher = Publisher::EqusAllEqus as u16;
+    let consolidated = RecordHeader::new::<TradeMsg>(rtype::MBP_0, publisher, 7, HALF_PAST_TWO);
+    let told = read(&[&stream(|out| out.encode_record(&TradeMsg { hd: consolidated, ..trade(7) }).unwrap())]);
+    assert!(told[0].contains("EQUS") && told[0].contains("participant: None"), "{told:?}");
 }
 
 #[test]

@@ -405,7 +405,7 @@ proptest! {
             assert_eq!(written(&out), (symbol.clone(), time, Some(DayCode(day)), change));
         };
 
-        let trade = Trade { price: prices[0], size, conditions: SaleConditions::one(condition), may_set_last };
+        let trade = Trade { price: prices[0], size, conditions: SaleConditions::one(condition), may_set_last, participant: None };
         let mut out = Vec::new();
         write::trade(&mut out, &header, &trade).unwrap();
         expect(out, TickChange::Trade(trade));

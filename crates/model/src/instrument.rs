@@ -1,6 +1,6 @@
 //! Instruments: what is priced, and what is known of it.
 
-use crate::{Cik, ExchangeId, Figi, Isin, Price, Symbol, VendorId};
+use crate::{Cik, ExchangeId, Figi, Isin, Participant, Price, Symbol, VendorId};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub struct Reference {
     pub sector: Option<Arc<str>>,
     /// The smallest step of its price.
     pub tick_size: Option<Price>,
+    /// The market that it is listed on, as participants are named; `None` for the exchange where it trades.
+    pub listing_market: Option<Participant>,
     /// Its first trading day.
     pub listed: Option<Date>,
     /// Its last trading day.
@@ -58,6 +60,12 @@ pub struct FormerSymbol {
 }
 
 impl Instrument {
+    /// The market that it is listed on, as participants are named; `None` where its exchange has no such name.
+    #[must_use]
+    pub fn listing_market(&self) -> Option<Participant> {
+        self.reference.listing_market.or_else(|| Participant::of(self.exchange.as_str()))
+    }
+
     /// What a vendor's feed called it under a former symbol: the old ticker, for feeds that follow the tickers.
     /// `None` where the feed has a name of its own for it.
     #[must_use]

@@ -36,6 +36,9 @@ pub use instrument::{FormerSymbol, Instrument, InstrumentKind, Reference};
 mod bar;
 pub use bar::{ActionKind, Bar, BarError, BarRun, BarSpan, CorporateAction, RUN_BARS_MAX, day_number, day_of};
 
+mod participant;
+pub use participant::Participant;
+
 mod sale_conditions;
 pub use sale_conditions::SaleConditions;
 

@@ -1,6 +1,6 @@
 //! Ticks: one change of an instrument as received.
 
-use crate::{BarRun, CorporateAction, Price, SaleConditions, UnixNanos};
+use crate::{BarRun, CorporateAction, Participant, Price, SaleConditions, UnixNanos};
 use jiff::civil::Date;
 
 /// One change of an instrument, as a vendor sent it.
@@ -71,6 +71,8 @@ pub struct Trade {
     pub conditions: SaleConditions,
     /// Whether the feed itself lets the trade set the last price (DDF record 2 subrecord 7; `Z` may not).
     pub may_set_last: bool,
+    /// Who reported it; `None` where the feed does not say.
+    pub participant: Option<Participant>,
 }
 
 /// A cancel or a correction of a trade that was told before. Like every tick it counts from its own release on, and

@@ -58,6 +58,7 @@ fn ticks(tape: &EmbeddedTape) {
                     size: random.u64(1..5) * 100,
                     conditions: SaleConditions::one(*random.choice(b"@@@FI").unwrap()),
                     may_set_last: true,
+                    participant: None,
                 };
                 Tick {
                     symbol: u32::try_from(number).unwrap(),

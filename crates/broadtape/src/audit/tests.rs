@@ -82,6 +82,7 @@ impl Shop {
                 size: 100,
                 conditions: SaleConditions::REGULAR,
                 may_set_last: true,
+                participant: None,
             }),
         };
         let symbol = FeedSymbol { vendor: VendorId::new("quotes"), symbol: "TIDE".into(), exchange_code: "H".into() };

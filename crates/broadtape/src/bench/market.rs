@@ -104,7 +104,13 @@ fn tick(random: &mut fastrand::Rng, cents: &mut [i64]) -> Option<Tick> {
     let size = |random: &mut fastrand::Rng| random.u64(1..20) * 100;
     let change = if random.bool() {
         let conditions = SaleConditions::one(*random.choice(b"@@@@FFI")?);
-        TickChange::Trade(Trade { price: price(*last)?, size: size(random), conditions, may_set_last: true })
+        TickChange::Trade(Trade {
+            price: price(*last)?,
+            size: size(random),
+            conditions,
+            may_set_last: true,
+            participant: None,
+        })
     } else {
         TickChange::TopOfBook(TopOfBook {
             bid: Some(price(*last - 1)?),

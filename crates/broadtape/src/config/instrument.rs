@@ -4,7 +4,7 @@ use crate::config::errors::Complaint;
 use crate::config::names::Known;
 use crate::config::table::{At, Table};
 use crate::config::values;
-use broadtape_model::{ExchangeId, FormerSymbol, Instrument, InstrumentKind, Reference, Symbol, VendorId};
+use broadtape_model::{ExchangeId, FormerSymbol, Instrument, InstrumentKind, Participant, Reference, Symbol, VendorId};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -56,6 +56,7 @@ fn read_reference(table: &mut Table<'_>) -> Reference {
         cik: table.optional("cik", values::cik).map(|cik| cik.value),
         sector: table.optional("sector", values::some_text).map(|sector| Arc::from(sector.value)),
         tick_size: table.optional("tick_size", values::step).map(|step| step.value),
+        listing_market: table.optional("listing_market", values::mic).and_then(|mic| Participant::of(&mic.value)),
         listed: listed.map(|day| day.value),
         delisted: delisted.map(|day| day.value),
         former: read_former(table),

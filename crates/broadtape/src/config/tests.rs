@@ -178,6 +178,7 @@ fn every_key_is_read() {
         cik = "320193"
         sector = "Indices"
         tick_size = "0.0001"
+        listing_market = "FXKE"
         listed = "1998-01-02"
         delisted = "2026-01-31"
         former_symbols = { "IX:QUAYS" = "2010-06-30", "IX:PIERS" = "2001-06-30" }
@@ -253,6 +254,7 @@ fn every_key_is_read() {
         (reference.sector.as_deref(), reference.tick_size.unwrap().to_string()),
         (Some("Indices"), "0.0001".into())
     );
+    assert_eq!(instrument.listing_market().unwrap().to_string(), "FXKE");
     assert_eq!(reference.listed.zip(reference.delisted).unwrap().1.to_string(), "2026-01-31");
     assert_eq!(reference.former[0].symbol.as_str(), "IX:PIERS", "the oldest first");
     assert_eq!(instrument.exchange.as_str(), "XHBR");

@@ -5,7 +5,7 @@ use anyhow::Result;
 use broadtape_model::{Element, FeedSymbol, Lane, Price, RefreshField, Tick, TickChange, UnixNanos};
 use std::io::Write;
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "lane",
     "received",
     "exchange_time",
@@ -18,6 +18,7 @@ const COLUMNS: [&str; 18] = [
     "size",
     "condition",
     "may_set_last",
+    "participant",
     "bid",
     "bid_size",
     "ask",
@@ -34,6 +35,7 @@ struct Change {
     size: Option<u64>,
     condition: String,
     may_set_last: &'static str,
+    participant: String,
     bid: Option<Price>,
     bid_size: Option<u64>,
     ask: Option<Price>,
@@ -71,6 +73,7 @@ fn row(lane: Lane, symbol: &FeedSymbol, tick: &Tick, change: Change) -> [String;
         size(change.size),
         change.condition,
         change.may_set_last.to_owned(),
+        change.participant,
         price(change.bid),
         size(change.bid_size),
         price(change.ask),
@@ -88,6 +91,7 @@ fn changes(change: &TickChange) -> Vec<Change> {
             size: Some(trade.size),
             condition: trade.conditions.to_string(),
             may_set_last: if trade.may_set_last { "true" } else { "false" },
+            participant: trade.participant.map(|participant| participant.to_string()).unwrap_or_default(),
             ..Change::default()
         }],
         TickChange::TopOfBook(top) => vec![Change {

@@ -17,30 +17,51 @@ pub(crate) struct Eligibility {
     pub(crate) is_known: bool,
 }
 
-/// When a trade may set the last price.
+/// What must be so for a trade to set the last price: everything that one of its conditions asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum LastRule {
-    /// Always.
-    Yes,
-    /// Only as the day's first last price.
-    First,
-    /// Up to ten seconds after the close.
-    UntilLate,
-    /// Only as the day's first last price, and up to ten seconds after the close.
-    FirstUntilLate,
-    /// Never.
-    No,
+pub(crate) struct LastRule(u8);
+
+/// What rules of the last price ask about a trade.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct LastCase {
+    /// The day has no last price yet.
+    pub(crate) is_first: bool,
+    /// Who reported it is known, and reported the last price too.
+    pub(crate) is_by_the_lasts_own: bool,
+    /// The market reported it on which the instrument is listed.
+    pub(crate) is_by_listing_market: bool,
+    /// It comes ten seconds or more after the close.
+    pub(crate) is_late: bool,
 }
 
 impl LastRule {
+    /// Nothing: it always may.
+    pub(crate) const YES: Self = Self(0);
+    /// The day has no last price yet.
+    const FIRST: Self = Self(1);
+    /// The same, or it is of the last's own participant, or of the listing market.
+    const N3: Self = Self(2);
+    /// It is not late, or of the last's own participant.
+    const N2: Self = Self(4);
+    /// What never is.
+    const NO: Self = Self(8);
+
     /// When both allow it.
     fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::No, _) | (_, Self::No) => Self::No,
-            (Self::Yes, rule) | (rule, Self::Yes) => rule,
-            (rule, same) if rule == same => rule,
-            _ => Self::FirstUntilLate,
-        }
+        Self(self.0 | other.0)
+    }
+
+    fn asks(self, for_what: Self) -> bool {
+        self.0 & for_what.0 != 0
+    }
+
+    /// Whether a trade may set the last price.
+    pub(crate) fn allows(self, case: LastCase) -> bool {
+        let LastCase { is_first, is_by_the_lasts_own, is_by_listing_market, is_late } = case;
+        !self.asks(Self::NO)
+            && (is_first || !self.asks(Self::FIRST))
+            && (is_first || is_by_the_lasts_own || is_by_listing_market || !self.asks(Self::N3))
+            && (!is_late || is_by_the_lasts_own || !self.asks(Self::N2))
     }
 }
 
@@ -117,7 +138,7 @@ pub(crate) fn of(table: ConditionTable) -> &'static Conditions {
 }
 
 const COUNTS: Eligibility = Eligibility {
-    last: LastRule::Yes,
+    last: LastRule::YES,
     high_low: true,
     volume: true,
     extended: Extended::No,
@@ -126,7 +147,7 @@ const COUNTS: Eligibility = Eligibility {
 };
 
 /// A code that no table knows changes no price; its volume counts.
-const UNKNOWN: Eligibility = Eligibility { last: LastRule::No, high_low: false, is_known: false, ..COUNTS };
+const UNKNOWN: Eligibility = Eligibility { last: LastRule::NO, high_low: false, is_known: false, ..COUNTS };
 
 /// Reads the rules of the tape whose name stands in a column.
 fn read(column: usize) -> Conditions {
@@ -149,10 +170,11 @@ fn rule_of(rule: &str, remarks: &str) -> Eligibility {
     let words: Vec<_> = rule.split(' ').filter(|word| !word.is_empty()).collect();
     let word = |place: usize| words.get(place).copied().unwrap_or("?");
     let last = match word(0) {
-        "Y" => LastRule::Yes,
-        "1st" | "n3" => LastRule::First,
-        "n2" => LastRule::UntilLate,
-        _ => LastRule::No,
+        "Y" => LastRule::YES,
+        "1st" => LastRule::FIRST,
+        "n2" => LastRule::N2,
+        "n3" => LastRule::N3,
+        _ => LastRule::NO,
     };
     Eligibility {
         last,
@@ -180,21 +202,22 @@ mod tests {
     #[test]
     fn the_tables_differ_where_the_tapes_do() {
         use ConditionTable::{All, Cts, Utp};
-        use LastRule::{First, No, UntilLate, Yes};
+        const YES: LastRule = LastRule::YES;
+        const NO: LastRule = LastRule::NO;
         for (table, code, expected) in [
-            (Utp, b'B', (Yes, true, true, true)),
-            (Cts, b'B', (No, false, true, true)),
-            (All, b'T', (Yes, true, true, true)),
-            (Cts, b' ', (Yes, true, true, true)),
-            (Cts, b'L', (First, true, true, true)),
-            (Utp, b'L', (UntilLate, true, true, true)),
-            (Utp, b'E', (No, false, true, false)),
-            (Cts, b'N', (No, false, true, false)),
-            (Cts, b'A', (No, false, true, false)),
-            (Utp, b'M', (No, false, false, true)),
-            (Utp, b'9', (Yes, true, false, true)),
-            (Utp, b'4', (First, true, true, true)),
-            (Cts, b'~', (No, false, true, false)),
+            (Utp, b'B', (YES, true, true, true)),
+            (Cts, b'B', (NO, false, true, true)),
+            (All, b'T', (YES, true, true, true)),
+            (Cts, b' ', (YES, true, true, true)),
+            (Cts, b'L', (LastRule::N3, true, true, true)),
+            (Utp, b'L', (LastRule::N2, true, true, true)),
+            (Utp, b'E', (NO, false, true, false)),
+            (Cts, b'N', (NO, false, true, false)),
+            (Cts, b'A', (NO, false, true, false)),
+            (Utp, b'M', (NO, false, false, true)),
+            (Utp, b'9', (YES, true, false, true)),
+            (Utp, b'4', (LastRule::FIRST, true, true, true)),
+            (Cts, b'~', (NO, false, true, false)),
         ] {
             assert_eq!(rule(table, &[code]), expected, "{table:?} {}", code.escape_ascii());
         }
@@ -205,17 +228,20 @@ mod tests {
     #[test]
     fn of_several_conditions_each_must_allow_it() {
         use ConditionTable::{All, Cts, Utp};
-        use LastRule::{First, FirstUntilLate, No, UntilLate, Yes};
+        const YES: LastRule = LastRule::YES;
+        const NO: LastRule = LastRule::NO;
         for (table, codes, expected) in [
-            (Cts, "@F", (Yes, true, true, true)),
-            (Cts, "@ TI", (No, false, true, true)),
-            (Cts, "4F", (First, true, true, true)),
-            (Utp, "FL", (UntilLate, true, true, true)),
-            (Utp, "LZ", (FirstUntilLate, true, true, true)),
-            (Utp, "@6 X", (Yes, true, true, true)),
-            (Utp, "9I", (No, false, false, true)),
-            (Utp, "OE", (No, false, true, false)),
-            (All, "TI", (Yes, true, true, true)),
+            (Cts, "@F", (YES, true, true, true)),
+            (Cts, "@ TI", (NO, false, true, true)),
+            (Cts, "4F", (LastRule::FIRST, true, true, true)),
+            (Utp, "FL", (LastRule::N2, true, true, true)),
+            (Utp, "LZ", (LastRule::N2.and(LastRule::FIRST), true, true, true)),
+            (Utp, "@6 X", (YES, true, true, true)),
+            (Cts, "LF", (LastRule::N3, true, true, true)),
+            (Cts, "LP", (LastRule::N3.and(LastRule::FIRST), true, true, true)),
+            (Utp, "9I", (NO, false, false, true)),
+            (Utp, "OE", (NO, false, true, false)),
+            (All, "TI", (YES, true, true, true)),
         ] {
             assert_eq!(rule(table, codes.as_bytes()), expected, "{table:?} {codes}");
             let backwards: Vec<_> = codes.bytes().rev().collect();
@@ -225,6 +251,28 @@ mod tests {
         assert_eq!((both(b"@TI").extended, both(b"TU").extended), (Extended::Yes, Extended::Late));
         assert!(both(b"@5F").reopens);
         assert_eq!(of(Cts).unknown(SaleConditions::of(b"@I~").unwrap()), Some(b'~'));
+    }
+
+    #[test]
+    fn who_reported_a_late_trade_decides_whether_it_sets_the_last_price() {
+        let none = LastCase::default();
+        let first = LastCase { is_first: true, ..none };
+        let own = LastCase { is_by_the_lasts_own: true, ..none };
+        let listing = LastCase { is_by_listing_market: true, ..none };
+        let late = |case| LastCase { is_late: true, ..case };
+        let (n2, n3) = (LastRule::N2, LastRule::N3);
+        for (rule, allowed, refused) in [
+            (LastRule::YES, vec![none, late(none)], vec![]),
+            (LastRule::FIRST, vec![first, late(first)], vec![none, own, listing]),
+            (n3, vec![first, own, listing, late(listing)], vec![none, late(none)]),
+            (n2, vec![none, first, listing, late(own)], vec![late(none), late(first), late(listing)]),
+            (n2.and(n3), vec![own, listing, late(own)], vec![none, late(listing), late(first)]),
+            (n3.and(LastRule::FIRST), vec![first], vec![own, listing]),
+            (n3.and(LastRule::NO), vec![], vec![first, own, listing]),
+        ] {
+            allowed.into_iter().for_each(|case| assert!(rule.allows(case), "{rule:?} {case:?}"));
+            refused.into_iter().for_each(|case| assert!(!rule.allows(case), "{rule:?} {case:?}"));
+        }
     }
 
     #[test]

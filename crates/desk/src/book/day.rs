@@ -1,6 +1,6 @@
 //! One instrument's trading day, folded tick by tick.
 
-use super::conditions::{self, Conditions, Extended, LastRule};
+use super::conditions::{self, Conditions, Extended, LastCase, LastRule};
 use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
 use super::previous_close::PreviousClose;
@@ -8,7 +8,7 @@ use super::trading_day;
 use crate::history::DayFigures;
 use crate::stored;
 use broadtape_model::{
-    Amendment, ConditionTable, CorporateAction, DayCode, Element, ExtendedLast, Last, LastKind, Price, Quote,
+    Amendment, CorporateAction, DayCode, Element, ExtendedLast, Last, LastKind, Participant, Price, Quote,
     RefreshField, SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
 };
 use jiff::civil::Date;
@@ -23,18 +23,27 @@ pub(super) struct Day {
     pub(super) vendor: u16,
     /// The place of its exchange.
     pub(super) exchange: usize,
-    conditions: &'static Conditions,
-    decimals: u8,
+    terms: Terms,
     code: Option<DayCode>,
     previous_day: Option<Date>,
     previous_close: PreviousClose,
     /// The last eligible trade, which an official close does not hide for good.
     traded: Option<Price>,
+    /// Who reported it, where the feed says so.
+    traded_by: Option<Participant>,
     /// The feed's own cumulative volume, and what was traded since it came.
     volume_stated: Option<u64>,
     volume_since: u64,
     /// As of when the open interest is known.
     interest_day: Option<Date>,
+}
+
+/// What the configuration says of an instrument's trades.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    pub(super) conditions: &'static Conditions,
+    pub(super) decimals: u8,
+    pub(super) listing_market: Option<Participant>,
 }
 
 /// A day as it is kept in a checkpoint.
@@ -47,6 +56,7 @@ pub(super) struct KeptDay {
     previous_day: Option<Date>,
     previous_close: PreviousClose,
     traded: Option<Price>,
+    traded_by: Option<Participant>,
     volume_stated: Option<u64>,
     volume_since: u64,
     interest_day: Option<Date>,
@@ -61,6 +71,7 @@ stored!(KeptDay {
     previous_day: Option<Date>,
     previous_close: PreviousClose,
     traded: Option<Price>,
+    traded_by: Option<Participant>,
     volume_stated: Option<u64>,
     volume_since: u64,
     interest_day: Option<Date>,
@@ -81,7 +92,7 @@ pub(super) struct Applied {
 const LATE_AFTER_CLOSE_MILLIS: i64 = 10_000;
 
 impl Day {
-    pub(super) fn new(instrument: u32, vendor: u16, exchange: usize, conditions: ConditionTable, decimals: u8) -> Self {
+    pub(super) fn new(instrument: u32, vendor: u16, exchange: usize, terms: Terms) -> Self {
         Self {
             quote: Quote::UNKNOWN,
             delay_minutes: 0,
@@ -89,19 +100,19 @@ impl Day {
             instrument,
             vendor,
             exchange,
-            conditions: conditions::of(conditions),
-            decimals,
+            terms,
             code: None,
             previous_day: None,
             previous_close: PreviousClose::default(),
             traded: None,
+            traded_by: None,
             volume_stated: None,
             volume_since: 0,
             interest_day: None,
         }
     }
 
-    /// The day as it is to be kept. Its exchange and conditions are the house's.
+    /// The day as it is to be kept. Its exchange and terms are the house's.
     pub(super) fn keep(&self) -> KeptDay {
         // Without `..`, so that a field that is added is thought of here.
         let Self {
@@ -111,12 +122,12 @@ impl Day {
             instrument,
             vendor,
             exchange: _,
-            conditions: _,
-            decimals: _,
+            terms: _,
             code,
             previous_day,
             previous_close,
             traded,
+            traded_by,
             volume_stated,
             volume_since,
             interest_day,
@@ -130,6 +141,7 @@ impl Day {
             previous_day: *previous_day,
             previous_close: previous_close.clone(),
             traded: *traded,
+            traded_by: *traded_by,
             volume_stated: *volume_stated,
             volume_since: *volume_since,
             interest_day: *interest_day,
@@ -145,12 +157,12 @@ impl Day {
             instrument: self.instrument,
             vendor: self.vendor,
             exchange: self.exchange,
-            conditions: self.conditions,
-            decimals: self.decimals,
+            terms: self.terms,
             code: kept.code,
             previous_day: kept.previous_day,
             previous_close: kept.previous_close,
             traded: kept.traded,
+            traded_by: kept.traded_by,
             volume_stated: kept.volume_stated,
             volume_since: kept.volume_since,
             interest_day: kept.interest_day,
@@ -241,7 +253,7 @@ impl Day {
 
     fn show_previous_close(&mut self) {
         let Some(day) = self.quote.day else { return };
-        if let Some(close) = self.previous_close.in_shares_of(day, self.previous_day, self.decimals) {
+        if let Some(close) = self.previous_close.in_shares_of(day, self.previous_day, self.terms.decimals) {
             self.quote.previous_close = Some(close);
         }
         self.show_last();
@@ -267,7 +279,8 @@ impl Day {
             revision: old.revision,
             ..Quote::UNKNOWN
         };
-        (self.traded, self.volume_stated, self.volume_since) = (None, None, 0);
+        (self.traded, self.traded_by) = (None, None);
+        (self.volume_stated, self.volume_since) = (None, 0);
     }
 
     /// An official close goes before the last trade, and until the day's first eligible trade the previous close
@@ -284,13 +297,14 @@ impl Day {
     }
 
     fn trade(&mut self, trade: &Trade, happened: UnixNanos, hours: &mut HoursCache, applied: &mut Applied) {
-        let rule = self.conditions.eligibility(trade.conditions);
-        if self.conditions.keeps_hours && trade.price <= Price::ZERO {
+        let conditions = self.terms.conditions;
+        let rule = conditions.eligibility(trade.conditions);
+        if conditions.keeps_hours && trade.price <= Price::ZERO {
             applied.oddity = Some(Oddity::Price);
             return;
         }
         if !rule.is_known {
-            applied.oddity = self.conditions.unknown(trade.conditions).map(Oddity::Condition);
+            applied.oddity = conditions.unknown(trade.conditions).map(Oddity::Condition);
         }
         let mut counted = Counted {
             instrument: self.instrument,
@@ -327,7 +341,7 @@ impl Day {
         hours: &mut HoursCache,
         counted: &mut Counted,
     ) {
-        if self.conditions.keeps_hours && hours.at(counted.at).is_before_open() {
+        if self.terms.conditions.keeps_hours && hours.at(counted.at).is_before_open() {
             return;
         }
         let quote = &mut self.quote;
@@ -339,19 +353,19 @@ impl Day {
         if rule.reopens {
             quote.is_halted = false;
         }
-        let may_set_last = match rule.last {
-            LastRule::Yes => true,
-            LastRule::No => false,
-            LastRule::First => self.traded.is_none(),
-            LastRule::UntilLate => is_before_late(hours, counted.at),
-            LastRule::FirstUntilLate => self.traded.is_none() && is_before_late(hours, counted.at),
-        };
+        let may_set_last = rule.last == LastRule::YES
+            || rule.last.allows(LastCase {
+                is_first: self.traded.is_none(),
+                is_by_the_lasts_own: trade.participant.is_some() && trade.participant == self.traded_by,
+                is_by_listing_market: trade.participant.is_some() && trade.participant == self.terms.listing_market,
+                is_late: !is_before_late(hours, counted.at),
+            });
         // Once there is an official close, only trading that goes on moves the last price: a late report does not.
         if !may_set_last || quote.close.is_some() && hours.at(counted.at).state != SessionState::Open {
             return;
         }
         counted.sets_last = true;
-        self.traded = Some(trade.price);
+        (self.traded, self.traded_by) = (Some(trade.price), trade.participant);
         quote.last = Some(Last { price: trade.price, kind: LastKind::Trade });
         quote.last_trade_at = quote.last_trade_at.max(Some(counted.at));
         quote.open = quote.open.or(Some(trade.price));
@@ -366,10 +380,7 @@ impl Day {
 
     /// The same instrument, of which nothing is known.
     pub(super) fn unknown(&self) -> Self {
-        Self {
-            conditions: self.conditions,
-            ..Self::new(self.instrument, self.vendor, self.exchange, ConditionTable::All, self.decimals)
-        }
+        Self::new(self.instrument, self.vendor, self.exchange, self.terms)
     }
 
     /// Whether the feed says itself of which day its ticks are.
@@ -408,6 +419,9 @@ impl Day {
                 *own = after;
             }
         };
+        if (before.traded, before.traded_by) != (after.traded, after.traded_by) {
+            self.traded_by = after.traded_by;
+        }
         take(&mut self.traded, before.traded, after.traded);
         let (own, was, is) = (&mut self.quote, &before.quote, &after.quote);
         take(&mut own.open, was.open, is.open);
@@ -479,7 +493,7 @@ impl Day {
             Element::Open => quote.open = value,
             Element::High => quote.high = value,
             Element::Low => quote.low = value,
-            Element::Last => self.traded = value,
+            Element::Last => (self.traded, self.traded_by) = (value, None),
             Element::Close => quote.close = value,
             Element::Settlement => {
                 quote.settlement = value.map(|price| Settlement { price, is_final: true });

@@ -1,9 +1,9 @@
 //! What ticks make of a quote.
 
-use crate::house::{OPEN, at, figures, late, price, quote_at, tick, trade};
+use crate::house::{OPEN, at, figures, late, late_by, price, quote_at, tick, trade};
 use broadtape_model::{
-    ActionKind, CorporateAction, DailyRecord, Element, LastKind, SaleConditions, Settlement, Spread, Tick, TickChange,
-    TopOfBook, Trade,
+    ActionKind, ConditionTable, CorporateAction, DailyRecord, Element, LastKind, Participant, SaleConditions,
+    Settlement, Spread, Tick, TickChange, TopOfBook, Trade,
 };
 use jiff::civil::{Date, date};
 
@@ -178,6 +178,35 @@ fn sold_last_sets_the_price_up_to_ten_seconds_after_the_close() {
     for (second, expected) in [(close + 9, "11"), (close + 10, "10")] {
         let quote = late(vec![tick(OPEN, b'1', trade("10", 100, b'@')), tick(second, b'1', trade("11", 100, b'L'))]);
         assert_eq!(quote.last.unwrap().price, price(expected), "{second}");
+    }
+}
+
+#[test]
+fn who_reports_a_trade_late_decides_whether_it_sets_the_last_price() {
+    use ConditionTable::{Cts, Utp};
+    let (before, late) = (OPEN + 60, 16 * 3600 + 10);
+    // The house's instrument is listed on XTST. The day's trade is at 10, the one that is reported late at 11.
+    for (table, second, day, reported, expected) in [
+        (Cts, before, "ARCX", "ARCX", "11"),
+        (Cts, before, "ARCX", "XTST", "11"),
+        (Cts, before, "ARCX", "BATS", "10"),
+        (Cts, before, "ARCX", "", "10"),
+        (Cts, before, "", "", "10"),
+        (Cts, before, "", "XTST", "11"),
+        (Utp, before, "ARCX", "", "11"),
+        (Utp, late, "ARCX", "ARCX", "11"),
+        (Utp, late, "ARCX", "XTST", "10"),
+        (Utp, late, "ARCX", "", "10"),
+        (Utp, late, "", "", "10"),
+    ] {
+        let by = |code, text, participant| match trade(text, 100, code) {
+            TickChange::Trade(trade) => TickChange::Trade(Trade { participant: Participant::of(participant), ..trade }),
+            other => other,
+        };
+        let ticks = vec![tick(OPEN, b'1', by(b'@', "10", day)), tick(second, b'1', by(b'L', "11", reported))];
+        let quote = late_by(table, ticks);
+        assert_eq!(quote.last.unwrap().price, price(expected), "{table:?} {second}: `{day}`, then `{reported}`");
+        assert_eq!(quote.high, Some(price("11")));
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn second_vendor() -> VendorId {
     VendorId::new("second")
 }
 
-pub(crate) fn house() -> Arc<House> {
+pub(crate) fn house(conditions: ConditionTable) -> Arc<House> {
     let exchange = Exchange {
         mic: ExchangeId::new("XTST"),
         name: "Test Exchange".into(),
@@ -34,7 +34,7 @@ pub(crate) fn house() -> Arc<House> {
         zone_label: None,
         country: None,
         hours: Arc::new(TradingHours::regular(time(9, 30, 0, 0), time(16, 0, 0, 0), true)),
-        conditions: ConditionTable::Utp,
+        conditions,
         delay_minutes: 15,
     };
     let instrument = Instrument {
@@ -91,6 +91,7 @@ pub(crate) fn trade(text: &str, size: u64, condition: u8) -> TickChange {
         size,
         conditions: SaleConditions::one(condition),
         may_set_last: true,
+        participant: None,
     })
 }
 
@@ -101,7 +102,10 @@ pub(crate) fn figures(fields: &[(Element, Option<&str>)]) -> TickChange {
 
 /// What readers of a site with a minimum of 20 minutes see at a second of what both vendors sent.
 pub(crate) fn snapshot_at(second: i64, ticks: Vec<Tick>, ticks_of_second: Vec<Tick>) -> Snapshot {
-    let house = house();
+    snapshot_of(house(ConditionTable::Utp), second, ticks, ticks_of_second)
+}
+
+fn snapshot_of(house: Arc<House>, second: i64, ticks: Vec<Tick>, ticks_of_second: Vec<Tick>) -> Snapshot {
     let mut line = DelayLine::new(20);
     line.load(|block| {
         *block = ticks;
@@ -131,4 +135,9 @@ pub(crate) fn quote_at(second: i64, ticks: Vec<Tick>) -> Quote {
 
 pub(crate) fn late(ticks: Vec<Tick>) -> Quote {
     quote_at(1_000_000, ticks)
+}
+
+/// The same of an exchange on another tape.
+pub(crate) fn late_by(conditions: ConditionTable, ticks: Vec<Tick>) -> Quote {
+    quoted(&snapshot_of(house(conditions), 1_000_000, ticks, Vec::new())).quote.clone()
 }

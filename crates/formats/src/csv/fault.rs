@@ -33,6 +33,10 @@ pub(super) enum Fault {
     Empty,
     #[error("sale conditions are up to four characters; the row is left out")]
     Condition,
+    #[error(
+        "the participant is no market identifier code, nor a letter of a consolidated tape; leave it empty where nobody knows it. The row is left out"
+    )]
+    Participant,
     #[error("the cells are not UTF-8; the row is left out")]
     NotText,
 }

@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::layout::column_name;
+use super::participant;
 use super::row::{self, CellFault, Row, Was};
 use super::table::Cells;
 use broadtape_model::{SaleConditions, TickChange, TopOfBook, Trade};
@@ -16,6 +17,7 @@ pub(super) struct Heading {
     price: Option<usize>,
     size: Option<usize>,
     condition: Option<usize>,
+    participant: Option<usize>,
     was_time: Option<usize>,
     was_price: Option<usize>,
     was_size: Option<usize>,
@@ -48,6 +50,7 @@ impl Heading {
             "price" => &mut self.price,
             "size" => &mut self.size,
             "condition" => &mut self.condition,
+            "participant" => &mut self.participant,
             "was_time" => &mut self.was_time,
             "was_price" => &mut self.was_price,
             "was_size" => &mut self.was_size,
@@ -120,6 +123,7 @@ impl Heading {
         let codes = cell(self.condition)?;
         let is_plain = codes.bytes().all(|code| code == b' ' || code.is_ascii_graphic());
         let conditions = SaleConditions::of(codes.as_bytes()).filter(|_| is_plain).ok_or((Fault::Condition, codes))?;
-        Ok(Some(Trade { price, size, conditions, may_set_last: true }))
+        let participant = participant::read(cell(self.participant)?)?;
+        Ok(Some(Trade { price, size, conditions, may_set_last: true, participant }))
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Layout {
     /// Those that its first line names, in any order: `time`, `symbol`, `exchange`; `price`, `size`,
-    /// `condition`; `was_time`, `was_price`, `was_size`; `bid`, `bid_size`, `ask`, `ask_size`. Others are passed over.
+    /// `condition`, `participant`; `was_time`, `was_price`, `was_size`; `bid`, `bid_size`, `ask`, `ask_size`. Others are passed over.
     Headed,
     /// LEAN's trades of one symbol on one day: milliseconds since midnight in New York, price in 1/10,000
     /// dollar, size, exchange, sale conditions as hexadecimal flags, whether the trade is suspicious.

@@ -1,6 +1,7 @@
 //! LEAN's equity tick files.
 
 use super::fault::Fault;
+use super::participant;
 use super::row::{self, CellFault, Row, RowTime};
 use super::table::Cells;
 use crate::ddf::WallTime;
@@ -83,7 +84,7 @@ impl Lean {
         let cell = |place: usize| cells.get(place).map_err(|fault| (fault, ""));
         let time = self.time(cell(0)?)?;
         let change = match self.kind {
-            Kind::Trades => trade(cell(1)?, cell(2)?, cell(4)?, cell(5)?)?,
+            Kind::Trades => trade([cell(1)?, cell(2)?, cell(3)?, cell(4)?, cell(5)?])?,
             Kind::Quotes => quote([cell(1)?, cell(2)?, cell(3)?, cell(4)?])?,
         };
         Ok(Row { line: 0, symbol: &self.symbol, exchange_code: MARKET, time, changes: [Some(change), None], was: None })
@@ -100,13 +101,14 @@ impl Lean {
     }
 }
 
-fn trade<'a>(price: &'a str, size: &'a str, flags: &'a str, suspicious: &'a str) -> Result<TickChange, CellFault<'a>> {
+fn trade<'a>([price, size, market, flags, suspicious]: [&'a str; 5]) -> Result<TickChange, CellFault<'a>> {
     let flags = u32::from_str_radix(flags, 16).map_err(|_| (Fault::Number, flags))?;
     Ok(TickChange::Trade(Trade {
         price: in_units(price)?.ok_or((Fault::Empty, price))?,
         size: row::size(size)?.unwrap_or(0),
         conditions: conditions(flags),
         may_set_last: suspicious != "1",
+        participant: participant::read(market)?,
     }))
 }
 

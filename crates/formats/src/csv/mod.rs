@@ -17,6 +17,8 @@ pub use table::Table;
 mod row;
 pub use row::{Row, RowTime};
 
+mod participant;
+
 mod heading;
 
 mod lean;

@@ -4,10 +4,10 @@ use super::fault::Fault;
 use super::statistics;
 use ::dbn::{
     BboMsg, BidAskPair, CbboMsg, Cmbp1Msg, ConsolidatedBidAskPair, ErrorMsg, InstrumentDefMsg, MboMsg, Mbp1Msg,
-    Mbp10Msg, RecordRef, StatusMsg, SymbolMappingMsg, TradeMsg, UNDEF_ORDER_SIZE, UNDEF_PRICE, UNDEF_TIMESTAMP, rtype,
-    v1, v2, v3::HasRType,
+    Mbp10Msg, RecordHeader, RecordRef, StatusMsg, SymbolMappingMsg, TradeMsg, UNDEF_ORDER_SIZE, UNDEF_PRICE,
+    UNDEF_TIMESTAMP, Venue, rtype, v1, v2, v3::HasRType,
 };
-use broadtape_model::{Element, Price, SaleConditions, TickChange, TopOfBook, Trade, UnixNanos};
+use broadtape_model::{Element, Participant, Price, SaleConditions, TickChange, TopOfBook, Trade, UnixNanos};
 use std::ffi::c_char;
 
 /// What a record is to us. Times in nanoseconds since 1970.
@@ -25,6 +25,9 @@ pub(super) enum Record<'a> {
 /// A trade in the records of orders and prices.
 const TRADE: u8 = b'T';
 
+/// Venues that are none: data sets and tapes made of several.
+const CONSOLIDATED: [Venue; 4] = [Venue::Dbeq, Venue::Equs, Venue::Cta, Venue::Utp];
+
 /// Status actions (schema `status`): trading, halted, paused, suspended.
 const TRADING: u16 = 7;
 const HALTS: [u16; 3] = [8, 9, 10];
@@ -36,17 +39,17 @@ pub(super) fn read(record: RecordRef<'_>, version: u8) -> Result<Record<'_>, Fau
         rtype::MBO => order(get::<MboMsg>(record)?),
         rtype::MBP_1 | rtype::TBBO => {
             let price: &Mbp1Msg = get(record)?;
-            let trade = Printed { action: price.action, price: price.price, size: price.size };
+            let trade = Printed { head: &price.hd, action: price.action, price: price.price, size: price.size };
             trade_and_top(price.hd.ts_event, price.ts_recv, &trade, top(&price.levels[0]))
         }
         rtype::MBP_10 => {
             let price: &Mbp10Msg = get(record)?;
-            let trade = Printed { action: price.action, price: price.price, size: price.size };
+            let trade = Printed { head: &price.hd, action: price.action, price: price.price, size: price.size };
             trade_and_top(price.hd.ts_event, price.ts_recv, &trade, top(&price.levels[0]))
         }
         rtype::CMBP_1 | rtype::TCBBO => {
             let price: &Cmbp1Msg = get(record)?;
-            let trade = Printed { action: price.action, price: price.price, size: price.size };
+            let trade = Printed { head: &price.hd, action: price.action, price: price.price, size: price.size };
             trade_and_top(price.hd.ts_event, price.ts_recv, &trade, consolidated_top(&price.levels[0]))
         }
         rtype::BBO_1S | rtype::BBO_1M => {
@@ -98,18 +101,26 @@ fn size(size: u32) -> Option<u64> {
 }
 
 /// The trade that a record may hold.
-struct Printed {
+struct Printed<'a> {
+    head: &'a RecordHeader,
     action: c_char,
     price: i64,
     size: u32,
 }
 
-impl Printed {
+impl Printed<'_> {
     fn trade(&self) -> Result<TickChange, Fault> {
         let price = price(self.price).ok_or(Fault::NoPrice)?;
         let size = size(self.size).unwrap_or(0);
+        let participant = participant(self.head);
         // DBN has no sale conditions: what is in it as a trade is a regular one.
-        Ok(TickChange::Trade(Trade { price, size, conditions: SaleConditions::REGULAR, may_set_last: true }))
+        Ok(TickChange::Trade(Trade {
+            price,
+            size,
+            conditions: SaleConditions::REGULAR,
+            may_set_last: true,
+            participant,
+        }))
     }
 
     fn is_trade(&self) -> bool {
@@ -117,15 +128,21 @@ impl Printed {
     }
 }
 
+/// The venue of a record's publisher, unless the data set names none but itself.
+fn participant(head: &RecordHeader) -> Option<Participant> {
+    let venue = head.publisher().ok()?.venue();
+    if CONSOLIDATED.contains(&venue) { None } else { Participant::of(venue.as_str()) }
+}
+
 fn trade(record: &TradeMsg) -> Result<Record<'static>, Fault> {
-    let printed = Printed { action: record.action, price: record.price, size: record.size };
+    let printed = Printed { head: &record.hd, action: record.action, price: record.price, size: record.size };
     let (exchange_time, vendor_time) = (said(record.hd.ts_event), said(record.ts_recv));
     Ok(Record::Changes { exchange_time, vendor_time, changes: [Some(printed.trade()?), None] })
 }
 
 /// Of the records of single orders we use the trades; a book of orders is not kept.
 fn order(record: &MboMsg) -> Result<Record<'static>, Fault> {
-    let printed = Printed { action: record.action, price: record.price, size: record.size };
+    let printed = Printed { head: &record.hd, action: record.action, price: record.price, size: record.size };
     if !printed.is_trade() {
         return Ok(Record::Passed);
     }
@@ -133,7 +150,7 @@ fn order(record: &MboMsg) -> Result<Record<'static>, Fault> {
     Ok(Record::Changes { exchange_time, vendor_time, changes: [Some(printed.trade()?), None] })
 }
 
-fn trade_and_top(event: u64, received: u64, printed: &Printed, top: TopOfBook) -> Result<Record<'static>, Fault> {
+fn trade_and_top(event: u64, received: u64, printed: &Printed<'_>, top: TopOfBook) -> Result<Record<'static>, Fault> {
     let trade = if printed.is_trade() { Some(printed.trade()?) } else { None };
     let changes = [Some(TickChange::TopOfBook(top)), trade];
     Ok(Record::Changes { exchange_time: said(event), vendor_time: said(received), changes })

@@ -37,7 +37,8 @@ pub struct Market<'a> {
     pub legs: Option<Legs<'a>>,
     /// The unit of its prices.
     pub base: Base,
-    /// The exchange, one character.
+    /// The exchange, one character. Of a trade too it is where the instrument is listed, not who reported the trade:
+    /// every trade of a share has the same.
     pub exchange_code: &'a str,
     /// How late the feed itself is, in minutes; `None` in end-of-day records (`>>`).
     pub delay_minutes: Option<u8>,

@@ -24,7 +24,9 @@ pub fn tick(market: &Market<'_>, exchange_time: Option<UnixNanos>, received: Uni
 pub fn change(market: &Market<'_>) -> Option<TickChange> {
     Some(match market.body {
         Body::Trade { price: Some(price), size, may_set_last } => {
-            TickChange::Trade(Trade { price, size, conditions: SaleConditions::one(market.condition), may_set_last })
+            let conditions = SaleConditions::one(market.condition);
+            // The exchange code of a message is the instrument's, whoever reported the trade.
+            TickChange::Trade(Trade { price, size, conditions, may_set_last, participant: None })
         }
         // "No trade": the session has begun, so the last price of the one before must go.
         Body::Trade { price: None, .. } => TickChange::Element { element: Element::Last, value: None },

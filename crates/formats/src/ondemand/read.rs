@@ -52,7 +52,10 @@ impl Quote {
         let refresh = (!self.fields.is_empty()).then(|| (self.traded, TickChange::Refresh(Box::new(fields))));
         let extended = self.extended.iter().map(|(price, time)| {
             let conditions = SaleConditions::one(b'T');
-            (Some(*time), TickChange::Trade(Trade { price: *price, size: 0, conditions, may_set_last: true }))
+            (
+                Some(*time),
+                TickChange::Trade(Trade { price: *price, size: 0, conditions, may_set_last: true, participant: None }),
+            )
         });
         refresh.into_iter().chain(extended)
     }

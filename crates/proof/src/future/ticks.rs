@@ -2,8 +2,8 @@
 
 use super::{Rest, Wait};
 use broadtape_model::{
-    Amendment, FeedSymbol, House, Lane, Price, SaleConditions, Site, Tick, TickChange, TopOfBook, Trade, TradeMark,
-    UnixNanos,
+    Amendment, FeedSymbol, House, Lane, Participant, Price, SaleConditions, Site, Tick, TickChange, TopOfBook, Trade,
+    TradeMark, UnixNanos,
 };
 use fastrand::Rng;
 use std::collections::{HashMap, VecDeque};
@@ -164,6 +164,7 @@ fn change(random: &mut Rng) -> TickChange {
                 size: random.u64(1..900),
                 conditions: SaleConditions::REGULAR,
                 may_set_last: true,
+                participant: None,
             };
             let instead = random.bool().then_some(trade);
             TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() }))
@@ -179,6 +180,7 @@ fn change(random: &mut Rng) -> TickChange {
             size: random.u64(1..5_000_000),
             conditions: conditions(random),
             may_set_last: random.u8(..8) != 0,
+            participant: Participant::of(random.choice(["FXKE", "FHBR", "", ""]).unwrap_or_default()),
         }),
     }
 }
@@ -188,6 +190,7 @@ fn conditions(random: &mut Rng) -> SaleConditions {
     match random.u8(..16) {
         0 => SaleConditions::one(b'T'),
         1 => SaleConditions::of(b"@TI").unwrap_or(SaleConditions::REGULAR),
+        2 => SaleConditions::one(b'L'),
         _ => SaleConditions::REGULAR,
     }
 }

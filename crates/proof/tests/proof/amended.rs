@@ -61,6 +61,7 @@ fn trade(random: &mut Rng) -> Trade {
         size: 100 * random.u64(1..9),
         conditions: SaleConditions::REGULAR,
         may_set_last: true,
+        participant: None,
     }
 }
 

@@ -304,7 +304,7 @@ fn name(fact: &NewsFact) -> String {
 /// A tick that carries its number as its price.
 fn tick(number: usize, received: UnixNanos) -> Tick {
     let price = Price::from_decimal(i64::try_from(number).unwrap() + 1, 2).unwrap();
-    let trade = Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true };
+    let trade = Trade { price, size: 100, conditions: SaleConditions::REGULAR, may_set_last: true, participant: None };
     Tick { symbol: 0, exchange_time: None, received, day: None, change: TickChange::Trade(trade) }
 }
 

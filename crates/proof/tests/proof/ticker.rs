@@ -131,6 +131,7 @@ fn change(random: &mut Rng) -> TickChange {
                 size: random.u64(1..900),
                 conditions: SaleConditions::REGULAR,
                 may_set_last: true,
+                participant: None,
             });
             TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() }))
         }
@@ -139,6 +140,7 @@ fn change(random: &mut Rng) -> TickChange {
             size: random.u64(1..5_000),
             conditions: SaleConditions::REGULAR,
             may_set_last: true,
+            participant: None,
         }),
         12 => TickChange::Bars(bars(random)),
         13 => {
@@ -170,6 +172,7 @@ fn change(random: &mut Rng) -> TickChange {
             size: random.u64(1..5_000),
             conditions: SaleConditions::one(random.choice(*b" TZ").unwrap()),
             may_set_last: random.u8(..6) != 0,
+            participant: None,
         }),
     }
 }

@@ -361,7 +361,8 @@ fn close(symbol: u32, close: &str) -> Tick {
 }
 
 fn trade(symbol: u32, when: &str, value: &str, size: u64) -> Tick {
-    let trade = Trade { price: price(value), size, conditions: SaleConditions::REGULAR, may_set_last: true };
+    let trade =
+        Trade { price: price(value), size, conditions: SaleConditions::REGULAR, may_set_last: true, participant: None };
     tick(symbol, when, TickChange::Trade(trade))
 }
 

@@ -2,9 +2,9 @@
 
 use broadtape_model::{
     ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord,
-    DayCode, Element, Embargo, Inline, Link, ListKind, Picture, Price, ProviderId, PubStatus, Refresh, RefreshField,
-    SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange, TopOfBook, Trade,
-    TradeMark, UnixNanos,
+    DayCode, Element, Embargo, Inline, Link, ListKind, Participant, Picture, Price, ProviderId, PubStatus, Refresh,
+    RefreshField, SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
+    TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -183,11 +183,20 @@ fn conditions() -> impl Strategy<Value = SaleConditions> {
     ]
 }
 
+fn trade() -> impl Strategy<Value = Trade> {
+    let participant = option::weighted(0.3, "[A-Z0-9]{1,4}").prop_map(|code| Participant::of(&code?));
+    (price(), any::<u64>(), conditions(), any::<bool>(), participant).prop_map(
+        |(price, size, conditions, may_set_last, participant)| Trade {
+            price,
+            size,
+            conditions,
+            may_set_last,
+            participant,
+        },
+    )
+}
+
 fn change() -> impl Strategy<Value = TickChange> {
-    let trade =
-        (price(), any::<u64>(), conditions(), any::<bool>()).prop_map(|(price, size, conditions, may_set_last)| {
-            TickChange::Trade(Trade { price, size, conditions, may_set_last })
-        });
     let top = (option::of(price()), any::<Option<u64>>(), option::of(price()), any::<Option<u64>>())
         .prop_map(|(bid, bid_size, ask, ask_size)| TickChange::TopOfBook(TopOfBook { bid, bid_size, ask, ask_size }));
     let one = (element(), option::of(price())).prop_map(|(element, value)| TickChange::Element { element, value });
@@ -206,15 +215,13 @@ fn change() -> impl Strategy<Value = TickChange> {
     ];
     let day = (1..=12_i8, 1..=28_i8).prop_map(|(month, day)| Date::new(2026, month, day).unwrap());
     let action = (day, kind).prop_map(|(ex_date, kind)| TickChange::Action(CorporateAction { ex_date, kind }));
-    let instead = option::of((price(), any::<u64>(), conditions(), any::<bool>()));
-    let amend = (price(), any::<Option<u64>>(), option::of(any::<i64>()), instead, fields()).prop_map(
+    let amend = (price(), any::<Option<u64>>(), option::of(any::<i64>()), option::of(trade()), fields()).prop_map(
         |(price, size, at, instead, figures)| {
             let was = TradeMark { price, size, at: at.map(UnixNanos::new) };
-            let instead =
-                instead.map(|(price, size, conditions, may_set_last)| Trade { price, size, conditions, may_set_last });
             TickChange::Amend(Box::new(Amendment { was, instead, figures }))
         },
     );
+    let trade = trade().prop_map(TickChange::Trade);
     prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt), bars, action, amend]
 }
 

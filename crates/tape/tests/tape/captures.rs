@@ -47,7 +47,13 @@ fn trade(line: &str, zone: &TimeZone) -> Option<Tick> {
     let (whole, millis) = time.trim_end().split_at_checked(14)?;
     let time = zone.to_timestamp(DateTime::strptime("%Y%m%d%H%M%S", whole).ok()?).ok()?;
     let time = UnixNanos::from_timestamp(time)?.plus_millis(millis.parse().ok()?);
-    let change = TickChange::Trade(Trade { price, size, conditions: SaleConditions::one(condition), may_set_last });
+    let change = TickChange::Trade(Trade {
+        price,
+        size,
+        conditions: SaleConditions::one(condition),
+        may_set_last,
+        participant: None,
+    });
     Some(Tick { symbol: 0, exchange_time: Some(time), received: time, day: Some(DayCode(day)), change })
 }
 

@@ -86,6 +86,7 @@ pub(crate) fn trade(symbol: u32, received: UnixNanos, cents: i64) -> Tick {
         size: 100,
         conditions: SaleConditions::one(b'@'),
         may_set_last: true,
+        participant: None,
     };
     Tick { symbol, exchange_time: Some(received), received, day: None, change: TickChange::Trade(trade) }
 }

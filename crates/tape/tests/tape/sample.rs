@@ -2,8 +2,8 @@
 
 use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
 use broadtape_model::{
-    Amendment, Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, PictureFile, Price,
-    ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId, StoryVersion, Symbol, Tick, TickChange,
+    Amendment, Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, Participant, PictureFile,
+    Price, ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId, StoryVersion, Symbol, Tick, TickChange,
     TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
@@ -19,7 +19,10 @@ const AMENDED: Lane = Lane::Delay(20);
 /// Holds trades of several sale conditions, which blocks have from version 3 on.
 const SEVERAL: Lane = Lane::Delay(25);
 
-const NEWEST: u8 = 3;
+/// Holds trades whose participant is known, which blocks have from version 4 on.
+const REPORTED: Lane = Lane::Delay(30);
+
+const NEWEST: u8 = 4;
 
 fn folder(version: u8) -> PathBuf {
     PathBuf::from(format!("{}/samples/v{version}", env!("CARGO_MANIFEST_DIR")))
@@ -127,6 +130,24 @@ fn several() -> TickBatch {
     TickBatch { symbols: vec![feed_symbol("FERRY")], ticks: (0..).zip(changes).map(tick).collect() }
 }
 
+/// Sales that are new, the same as before, and known from earlier in the block; one whose code reads like a count.
+fn reported() -> TickBatch {
+    let TickChange::Trade(plain) = trade(0, millis(0), 53_173).change else { unreachable!() };
+    let by = |codes: &[u8], participant: &str| Trade {
+        conditions: SaleConditions::of(codes).unwrap(),
+        participant: Participant::of(participant),
+        ..plain
+    };
+    let trades =
+        [by(b"@", "FXKE"), by(b"@", "FXKE"), by(b"@TI", "N"), by(b"@", ""), by(b"@", "FXKE"), by(b"\x02", "N")];
+    let mut changes: Vec<_> = trades.into_iter().map(TickChange::Trade).collect();
+    let was = TradeMark { price: plain.price, size: None, at: None };
+    let amendment = Amendment { was, instead: Some(by(b"4", "FXKE")), figures: Vec::new() };
+    changes.push(TickChange::Amend(Box::new(amendment)));
+    let tick = |(number, change): (i64, _)| Tick { change, ..trade(0, millis(1_790_000_000_000 + number), 0) };
+    TickBatch { symbols: vec![feed_symbol("FERRY")], ticks: (0..).zip(changes).map(tick).collect() }
+}
+
 #[test]
 #[ignore = "writes the sample; run it by hand when the format gets a version, into that version's folder"]
 fn write_the_sample() {
@@ -139,6 +160,7 @@ fn write_the_sample() {
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
     tape.append_ticks(AMENDED, amended()).unwrap();
     tape.append_ticks(SEVERAL, several()).unwrap();
+    tape.append_ticks(REPORTED, reported()).unwrap();
     drop(tape);
     std::fs::remove_file(folder(NEWEST).join("LOCK")).unwrap();
 }
@@ -158,20 +180,20 @@ fn check(tape: &EmbeddedTape) {
 }
 
 #[test]
-fn a_tape_of_version_2_is_read() {
-    let tape = EmbeddedTape::open_read_only(&folder(2)).unwrap();
-    check(&tape);
-    let named = |tick: Tick| ("FERRY".to_owned(), tick);
-    assert_eq!(all_ticks(&tape, AMENDED).unwrap(), amended().ticks.into_iter().map(named).collect::<Vec<_>>());
-}
-
-#[test]
-fn a_tape_of_version_3_is_read() {
-    let tape = EmbeddedTape::open_read_only(&folder(3)).unwrap();
-    check(&tape);
-    let named = |tick: Tick| ("FERRY".to_owned(), tick);
-    assert_eq!(all_ticks(&tape, AMENDED).unwrap(), amended().ticks.into_iter().map(named).collect::<Vec<_>>());
-    assert_eq!(all_ticks(&tape, SEVERAL).unwrap(), several().ticks.into_iter().map(named).collect::<Vec<_>>());
+fn tapes_of_later_versions_are_read() {
+    let since = [(2, AMENDED, amended()), (3, SEVERAL, several()), (4, REPORTED, reported())];
+    for version in 2..=NEWEST {
+        let tape = EmbeddedTape::open_read_only(&folder(version)).unwrap();
+        check(&tape);
+        for (_, lane, batch) in since.iter().filter(|(since, ..)| *since <= version) {
+            let named = |tick: &Tick| ("FERRY".to_owned(), tick.clone());
+            assert_eq!(
+                all_ticks(&tape, *lane).unwrap(),
+                batch.ticks.iter().map(named).collect::<Vec<_>>(),
+                "{version}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -277,7 +277,13 @@ impl Paper {
         // As in the vendor's own feed, extended hours come as 7 and it is the condition that keeps
         // them from the session's figures.
         let may_set_last = sets_prices || condition == b'T';
-        let trade = Trade { price: price(steps), size, conditions: SaleConditions::one(condition), may_set_last };
+        let trade = Trade {
+            price: price(steps),
+            size,
+            conditions: SaleConditions::one(condition),
+            may_set_last,
+            participant: None,
+        };
         written(write::trade(out, &self.header(at, &[Some(steps)]), &trade));
         self.trades += 1;
         if self.trades >= TRADES_PER_REFRESH {

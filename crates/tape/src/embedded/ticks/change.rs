@@ -2,9 +2,10 @@
 
 use super::super::bytes::{Cursor, put_bytes, put_varint, zigzag};
 use super::prices::{self, Prices};
+use super::sales::{self, Sale, Sales};
 use broadtape_model::{
-    ActionKind, Amendment, BarRun, CorporateAction, DailyRecord, Element, Price, Refresh, RefreshField, SaleConditions,
-    TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
+    ActionKind, Amendment, BarRun, CorporateAction, DailyRecord, Element, Price, Refresh, RefreshField, TickChange,
+    TopOfBook, TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
 
@@ -21,8 +22,8 @@ const ACTION: u8 = 7;
 
 /// Trade: it may set the last price. Refresh: it resets. Halt: trading is halted.
 const IS_SO: u8 = 0b0100_0000;
-/// Trade: the conditions are those of the trade before it in the block.
-const SAME_CONDITIONS: u8 = 0b1000_0000;
+/// Trade: conditions and participant are those of the trade before it in the block.
+const SAME_SALE: u8 = 0b1000_0000;
 /// With the kind of a halt, from version 2 on: it is an amendment.
 const AMENDS: u8 = 0b1000_0000;
 
@@ -32,41 +33,30 @@ const WAS_AT: u8 = 2;
 const INSTEAD: u8 = 4;
 const INSTEAD_SETS_LAST: u8 = 8;
 
-/// From this version on, a trade may have several conditions.
-const SEVERAL_SINCE: u8 = 3;
-/// Then a byte of 1 to this says that so many codes follow. Any other is the only code.
-const CODES_MOST: u8 = 4;
-
 /// The version of a block that holds such a change.
 pub(super) fn version_of(change: &TickChange) -> u8 {
-    let of_trade = |trade: &Trade| if trade.conditions.are_several() { SEVERAL_SINCE } else { 1 };
     match change {
-        TickChange::Trade(trade) => of_trade(trade),
-        TickChange::Amend(amendment) => amendment.instead.as_ref().map_or(2, |trade| of_trade(trade).max(2)),
+        TickChange::Trade(trade) => Sale::of(trade).version(),
+        TickChange::Amend(amendment) => amendment.instead.as_ref().map_or(2, |trade| Sale::of(trade).version().max(2)),
         _ => 1,
     }
 }
 
 /// What is remembered within a block.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Memory {
     prices: Prices,
-    conditions: SaleConditions,
+    sales: Sales,
     /// Of the block.
     version: u8,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self { prices: Prices::default(), conditions: SaleConditions::REGULAR, version: 1 }
-    }
 }
 
 impl Memory {
     /// Forgets everything before a block of a version: each is read without those before it.
     pub(super) fn begin(&mut self, version: u8) {
         self.prices.forget();
-        (self.conditions, self.version) = (SaleConditions::REGULAR, version);
+        self.sales.forget();
+        self.version = version;
     }
 
     /// A change's bits of the tag.
@@ -74,8 +64,8 @@ impl Memory {
         let so = |is_so: bool| if is_so { IS_SO } else { 0 };
         match change {
             TickChange::Trade(trade) => {
-                let conditions = if trade.conditions == self.conditions { SAME_CONDITIONS } else { 0 };
-                TRADE | so(trade.may_set_last) | conditions
+                let sale = if self.sales.is_same(Sale::of(trade)) { SAME_SALE } else { 0 };
+                TRADE | so(trade.may_set_last) | sale
             }
             TickChange::TopOfBook(_) => TOP_OF_BOOK,
             TickChange::Element { .. } => ELEMENT,
@@ -93,9 +83,9 @@ impl Memory {
             TickChange::Trade(trade) => {
                 self.prices.write(out, symbol, trade.price);
                 put_varint(out, trade.size);
-                if trade.conditions != self.conditions {
-                    write_conditions(out, trade.conditions, self.version);
-                    self.conditions = trade.conditions;
+                let sale = Sale::of(trade);
+                if !self.sales.is_same(sale) {
+                    self.sales.write(out, sale, self.version);
                 }
             }
             TickChange::TopOfBook(top) => self.write_top(out, symbol, top),
@@ -135,10 +125,8 @@ impl Memory {
 
     fn read_trade(&mut self, cursor: &mut Cursor<'_>, symbol: u32, tag: u8) -> Option<TickChange> {
         let (price, size) = (self.prices.read(cursor, symbol)?, cursor.varint()?);
-        if tag & SAME_CONDITIONS == 0 {
-            self.conditions = read_conditions(cursor, self.version)?;
-        }
-        Some(TickChange::Trade(Trade { price, size, conditions: self.conditions, may_set_last: tag & IS_SO != 0 }))
+        let sale = if tag & SAME_SALE == 0 { self.sales.read(cursor, self.version)? } else { self.sales.last() };
+        Some(TickChange::Trade(sale.trade(price, size, tag & IS_SO != 0)))
     }
 
     /// A byte that says which of bid, its size, ask, its size are there, and then those.
@@ -165,33 +153,6 @@ impl Memory {
         let (bid, bid_size) = side(1, 2)?;
         let (ask, ask_size) = side(4, 8)?;
         Some(TopOfBook { bid, bid_size, ask, ask_size })
-    }
-}
-
-fn write_conditions(out: &mut Vec<u8>, conditions: SaleConditions, version: u8) {
-    let reads_as_count = (1..=CODES_MOST).contains(&conditions.first());
-    if version >= SEVERAL_SINCE && (conditions.are_several() || reads_as_count) {
-        let count = out.len();
-        out.push(0);
-        for code in conditions.codes() {
-            out.push(code);
-            out[count] += 1;
-        }
-    } else {
-        out.push(conditions.first());
-    }
-}
-
-fn read_conditions(cursor: &mut Cursor<'_>, version: u8) -> Option<SaleConditions> {
-    match cursor.byte()? {
-        count @ 1..=CODES_MOST if version >= SEVERAL_SINCE => {
-            let mut codes = [b' '; CODES_MOST as usize];
-            for code in codes.iter_mut().take(count.into()) {
-                *code = cursor.byte()?;
-            }
-            SaleConditions::of(&codes)
-        }
-        code => Some(SaleConditions::one(code)),
     }
 }
 
@@ -271,7 +232,7 @@ fn read_action(cursor: &mut Cursor<'_>) -> Option<CorporateAction> {
 }
 
 /// A byte of flags; the price of what was, its size and time where they are told; what it is instead, where there is
-/// something: price, size, conditions; then the figures.
+/// something: price, size, sale alone; then the figures.
 fn write_amendment(out: &mut Vec<u8>, Amendment { was, instead, figures }: &Amendment, version: u8) {
     let flag = |is_so: bool, bit: u8| if is_so { bit } else { 0 };
     let sets_last = instead.is_some_and(|trade| trade.may_set_last);
@@ -291,7 +252,7 @@ fn write_amendment(out: &mut Vec<u8>, Amendment { was, instead, figures }: &Amen
     if let Some(trade) = instead {
         prices::write_alone(out, trade.price);
         put_varint(out, trade.size);
-        write_conditions(out, trade.conditions, version);
+        sales::write_alone(out, Sale::of(trade), version);
     }
     write_fields(out, figures);
 }
@@ -304,8 +265,7 @@ fn read_amendment(cursor: &mut Cursor<'_>, version: u8) -> Option<Amendment> {
     let at = if has(WAS_AT) { Some(UnixNanos::new(cursor.signed()?)) } else { None };
     let instead = if has(INSTEAD) {
         let (price, size) = (prices::read_alone(cursor)?, cursor.varint()?);
-        let conditions = read_conditions(cursor, version)?;
-        Some(Trade { price, size, conditions, may_set_last: has(INSTEAD_SETS_LAST) })
+        Some(sales::read_alone(cursor, version)?.trade(price, size, has(INSTEAD_SETS_LAST)))
     } else {
         None
     };

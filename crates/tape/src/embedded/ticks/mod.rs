@@ -8,6 +8,7 @@ mod lane;
 mod prices;
 mod queue;
 mod reader;
+mod sales;
 mod symbols;
 mod writer;
 
