@@ -75,6 +75,9 @@ pub(crate) enum Command {
     /// Reads any news format, puts nothing on the tape, and shows how each story would look. Exits with 0 when the
     /// document gives a story or a kill, with 1 when it gives nothing.
     Explain(Explain),
+    /// What could not be used: see it, read it again, or drop it. May be asked while a house is at work.
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
     /// Bars of the past.
     #[command(subcommand)]
     History(HistoryCommand),
@@ -144,6 +147,67 @@ pub(crate) struct Explain {
     /// The document.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum QuarantineCommand {
+    /// What is there, the oldest first: id, whose, door, receipt, size, name and reasons.
+    List(QuarantineList),
+    /// Show a document: what is known of it, and how it begins.
+    Show(QuarantineShow),
+    /// Read documents again; what can be used now goes to the tape and leaves quarantine.
+    ///
+    /// A house at work does it where there is one. What the tape has received since is not replaced by what came before
+    /// it. Exits with 1 when a document stays.
+    Retry(QuarantineRetry),
+    /// Remove documents for good.
+    Drop(QuarantineDrop),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct QuarantineList {
+    /// Only what this provider sent.
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct QuarantineShow {
+    /// Its id, or the first digits of it.
+    pub(crate) id: String,
+    /// Print its bytes and nothing else.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) bytes: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(id = "which", required = true, multiple = true)]
+pub(crate) struct QuarantineRetry {
+    /// Their ids, or the first digits of each.
+    #[arg(value_name = "ID", group = "which", conflicts_with_all = ["all", "provider"])]
+    pub(crate) ids: Vec<String>,
+    /// All of them.
+    #[arg(long, group = "which")]
+    pub(crate) all: bool,
+    /// All that this provider sent.
+    #[arg(long, value_name = "ID", group = "which")]
+    pub(crate) provider: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct QuarantineDrop {
+    /// Their ids, or the first digits of each.
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
 }
 
 #[derive(Subcommand, Debug)]

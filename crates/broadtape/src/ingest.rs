@@ -1,7 +1,7 @@
 //! `broadtape ingest`: files to the tape.
 
 mod captures;
-mod stories;
+pub(crate) mod stories;
 
 use crate::cli::{Ingest, Options};
 use crate::config::Configuration;

@@ -15,6 +15,7 @@ mod explain;
 mod history;
 mod ingest;
 mod prove;
+mod quarantine;
 mod releases;
 mod retention;
 mod serve;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
+        Command::Quarantine(command) => quarantine::run(&cli.options, command),
         Command::History(command) => history::run(&cli.options, command),
         Command::Explain(asked) => explain::run(&cli.options, asked),
         Command::Ingest(ingest) => ingest::run(&cli.options, ingest),

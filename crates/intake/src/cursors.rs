@@ -3,7 +3,7 @@
 //! A cursor may be lost, and costs a second fetch then: what the tape has is known when it comes again. It may never
 //! be ahead of the tape, so it moves only after what it covers is on the tape or in quarantine.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,13 +13,16 @@ use std::time::Duration;
 const BUSY_TIME: Duration = Duration::from_secs(5);
 
 /// The version of the tables, in SQLite's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: usize = TABLES.len();
 
-const TABLES: &str = "
-    CREATE TABLE cursor (door TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE taken (door TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (door, name))
-        STRICT, WITHOUT ROWID;
-";
+/// What each version added to the one before.
+const TABLES: [&str; 2] = [
+    "CREATE TABLE cursor (door TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE taken (door TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (door, name))
+         STRICT, WITHOUT ROWID;",
+    // `answer` is absent until the house at work has done what was asked.
+    "CREATE TABLE retry (number INTEGER PRIMARY KEY, entry TEXT NOT NULL UNIQUE, answer TEXT) STRICT;",
+];
 
 /// The cursors of all doors, in one SQLite file.
 #[derive(Clone)]
@@ -58,17 +61,15 @@ impl Cursors {
     fn with(mut connection: Connection) -> Result<Self, CursorError> {
         connection.busy_timeout(BUSY_TIME)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match found {
-            VERSION => {}
-            0 => {
-                let transaction = connection.transaction()?;
-                transaction.execute_batch(TABLES)?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-                transaction.commit()?;
-            }
-            later => return Err(CursorError::Later(later)),
+        // Under the lock, since another process may open it at the same time.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let missing = usize::try_from(found).ok().and_then(|found| TABLES.get(found..));
+        for tables in missing.ok_or(CursorError::Later(found))? {
+            transaction.execute_batch(tables)?;
         }
+        transaction.pragma_update(None, "user_version", i64::try_from(VERSION).unwrap_or(i64::MAX))?;
+        transaction.commit()?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
@@ -79,7 +80,7 @@ impl Cursors {
     }
 
     /// Every statement is a transaction of its own, so it is whole even after a panic.
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

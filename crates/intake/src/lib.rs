@@ -25,6 +25,7 @@ pub mod pictures;
 
 pub mod quarantine;
 
+mod alarms;
 mod hosts;
 mod names;
 mod rounds;

@@ -49,11 +49,32 @@ pub(crate) fn free(folder: &Path, name: &str) -> PathBuf {
         .expect("a folder does not hold 2^64 files")
 }
 
+/// What the name of a file's reason ends in.
+const REASON: &str = ".reason.txt";
+
 /// Where the reason stands for which a file is in quarantine.
 pub(crate) fn reason(path: &Path) -> PathBuf {
     let mut reason = path.as_os_str().to_owned();
-    reason.push(".reason.txt");
+    reason.push(REASON);
     reason.into()
+}
+
+/// Whether a name is that of a reason.
+pub(crate) fn is_reason(name: &str) -> bool {
+    name.ends_with(REASON)
+}
+
+/// A name that [`dated`] has made, parted again; any other is given back whole.
+pub(crate) fn undated(name: &str) -> (Option<UnixNanos>, &str) {
+    // `2026-01-31T090000.123Z-NAME`: the colons of the time were taken out.
+    let parted = || {
+        let (date, rest) = name.split_once('T')?;
+        let (time, rest) = rest.split_once("Z-")?;
+        let (hours, minutes, seconds) = (time.get(..2)?, time.get(2..4)?, time.get(4..)?);
+        let instant = UnixNanos::parse(&format!("{date}T{hours}:{minutes}:{seconds}Z")).ok()?;
+        Some((Some(instant), rest))
+    };
+    parted().unwrap_or((None, name))
 }
 
 /// A file's name for people.

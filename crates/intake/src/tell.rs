@@ -14,8 +14,12 @@ pub(crate) fn items(provider: &ProviderId, outcome: &Outcome) {
         match &item.fate {
             Fate::Taken { received } => tracing::info!(%provider, ?story, version, %received, "{what} taken"),
             Fate::AlreadyKnown => tracing::debug!(%provider, ?story, version, "{what} already known"),
+            // The alarm tells it.
             Fate::Refused(problem) => {
-                tracing::warn!(%provider, ?story, version, reason = problem.what, "{what} refused");
+                tracing::debug!(%provider, ?story, version, reason = problem.what, "{what} refused");
+            }
+            Fate::Overtaken { received } => {
+                tracing::info!(%provider, ?story, version, %received, "{what} was received again since; the older text is not put over it");
             }
         }
     }

@@ -69,12 +69,16 @@ fn tell(document: &Path, outcome: &Result<Outcome, IngestError>) {
     }
 }
 
-fn line(item: &ItemOutcome) -> String {
+/// What became of an item.
+pub(crate) fn line(item: &ItemOutcome) -> String {
     let what = item.version.map_or_else(|| "kill".to_owned(), |version| format!("version {version}"));
     let fate = match &item.fate {
         Fate::Taken { received } => format!("taken, received {received}"),
         Fate::AlreadyKnown => "already known".to_owned(),
         Fate::Refused(problem) => format!("refused: {problem}"),
+        Fate::Overtaken { received } => {
+            format!("not taken, since the story was received again at {received}; the older text is not put over it")
+        }
     };
     format!("{}, {what}: {fate}", item.story)
 }

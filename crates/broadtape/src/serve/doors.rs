@@ -2,6 +2,7 @@
 
 use crate::clock::HouseClock;
 use crate::config::{Configuration, FetchSettings, LiveFeed, ProviderDoors, SecretSource, VendorFeed};
+use crate::quarantine;
 use anyhow::{Context, Result};
 use axum::Router;
 use broadtape_intake::cursors::Cursors;
@@ -9,7 +10,7 @@ use broadtape_intake::fetch::{Fetch, FetchDoor};
 use broadtape_intake::folder::{FolderDoor, FolderWatch};
 use broadtape_intake::poll::{FeedPoll, PollDoor};
 use broadtape_intake::push::{self, PushDoor, Secret};
-use broadtape_intake::quarantine::Quarantine;
+use broadtape_intake::quarantine::{Quarantine, RefusedAt};
 use broadtape_intake::reception::Reception;
 use broadtape_intake::vendor::{Notice, QuotePoll, QuotePollDoor, Request, Session, Socket, SocketOptions, log_event};
 use broadtape_tape::Tape;
@@ -47,6 +48,7 @@ impl Doors<'_> {
         for feed in &self.configuration.vendors {
             tasks.extend(self.vendor(feed)?);
         }
+        tasks.push(self.quarantine_desk());
         Ok(tasks)
     }
 
@@ -99,6 +101,13 @@ impl Doors<'_> {
         let quarantine = self.quarantine();
         let fetch = Fetch::open(door, reception, &self.cursors, &quarantine, clock.clone(), fastrand::u64(..))?;
         Ok(("fetch door", tokio::spawn(fetch.run(clock, self.stopped.clone()))))
+    }
+
+    /// Reads again what is in quarantine: after an upgrade, and when a command asks for it.
+    fn quarantine_desk(&self) -> Task {
+        let retry = quarantine::retry(self.configuration, self.data, self.reception.clone());
+        let desk = quarantine::Desk::new(retry, &self.cursors);
+        ("quarantine", tokio::spawn(desk.run(self.clock.news(), self.stopped.clone())))
     }
 
     fn vendor(&self, feed: &VendorFeed) -> Result<Option<Task>> {
@@ -168,7 +177,7 @@ impl Doors<'_> {
     }
 
     fn quarantine_of(&self, feed: &VendorFeed) -> Result<Quarantine> {
-        Quarantine::open(self.quarantine().join(feed.vendor.as_str()))
+        Quarantine::open(self.quarantine().join(feed.vendor.as_str()), feed.vendor.as_str(), RefusedAt::Quotes)
             .with_context(|| format!("vendor `{}`: the quarantine folder cannot be used", feed.vendor))
     }
 

@@ -16,6 +16,8 @@ mod doors;
 
 mod kill9;
 
+mod quarantine;
+
 mod audit;
 mod bad_input;
 mod tape;

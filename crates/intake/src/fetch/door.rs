@@ -14,7 +14,7 @@ use crate::fetch::{Fetch, TOTAL_TIME};
 use crate::hosts::Hosts;
 use crate::names;
 use crate::poll::PollState;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, RefusedAt};
 use crate::reception::{DOCUMENT_BYTES_MOST, Reception};
 use crate::told::Told;
 use crate::web::{Web, shown};
@@ -148,7 +148,8 @@ impl Fetch {
         let place = door.way.place();
         let error = |why: String| FetchDoorError { provider: door.provider.clone(), place: place.clone(), why };
         let source = door.source(clock).map_err(|why| error(why.to_string()))?;
-        let quarantine = Quarantine::open(quarantine.join(names::safe(door.provider.as_str())))
+        let folder = quarantine.join(names::safe(door.provider.as_str()));
+        let quarantine = Quarantine::open(folder, door.provider.as_str(), RefusedAt::Fetch)
             .map_err(|why| error(format!("the quarantine folder cannot be used: {why}")))?;
         Ok(Self {
             cursor: cursors.of(format!("{} {place}", door.provider)),

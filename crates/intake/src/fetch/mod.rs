@@ -138,7 +138,7 @@ impl Fetch {
         for some in look.offers.chunks(TOGETHER_MOST) {
             for document in self.fetch(some, clock)? {
                 let name = document.offer.name.clone();
-                let what = self.receive(&document, clock)?;
+                let what = self.receive(&document)?;
                 if matches!(what, RoundWhat::Waits) {
                     is_all_settled = false;
                     again_in = Some(again_in.map_or(PICTURE_TIME, |wait| wait.min(PICTURE_TIME)));
@@ -171,7 +171,7 @@ impl Fetch {
         Ok(documents)
     }
 
-    fn receive(&mut self, document: &Document, clock: &dyn Clock) -> Result<RoundWhat, SourceError> {
+    fn receive(&mut self, document: &Document) -> Result<RoundWhat, SourceError> {
         if let Some(problem) = &document.problem {
             return self.keep_unusable(document, problem.clone());
         }
@@ -188,10 +188,10 @@ impl Fetch {
         match self.reception.receive(&arrival, &pictures) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
+                tell::problems(&self.provider, &arrival.name, &self.told.news(&outcome.remarks()));
                 let losses = outcome.losses();
-                tell::problems(&self.provider, &arrival.name, &self.told.news(&outcome.problems));
                 if !losses.is_empty() {
-                    self.keep(document, &losses, clock.now())?;
+                    self.keep(document, &losses)?;
                 }
                 Ok(RoundWhat::Received(outcome))
             }
@@ -202,19 +202,18 @@ impl Fetch {
     }
 
     fn keep_unusable(&mut self, document: &Document, problem: Problem) -> Result<RoundWhat, SourceError> {
-        let problems = std::slice::from_ref(&problem);
-        tell::problems(&self.provider, &document.offer.name, problems);
-        self.keep(document, problems, document.received)?;
+        self.keep(document, std::slice::from_ref(&problem))?;
         Ok(RoundWhat::Quarantined(problem))
     }
 
     /// Keeps a document in quarantine; until it is there, it is not settled.
-    fn keep(&self, document: &Document, problems: &[Problem], now: UnixNanos) -> Result<(), SourceError> {
-        let name = names::dated(now, &document.offer.name);
+    fn keep(&self, document: &Document, problems: &[Problem]) -> Result<(), SourceError> {
+        let name = names::dated(document.received, &document.offer.name);
         self.quarantine
-            .keep(&name, &document.bytes, problems, now)
-            .map(drop)
-            .map_err(|error| SourceError::Failed(format!("`{name}` cannot be kept in quarantine: {error}")))
+            .keep(&name, &document.bytes, problems, document.received)
+            .map_err(|error| SourceError::Failed(format!("`{name}` cannot be kept in quarantine: {error}")))?;
+        self.reception.alarms().raise(&self.provider, &document.offer.name, problems, document.received);
+        Ok(())
     }
 }
 

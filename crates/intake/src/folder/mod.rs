@@ -8,7 +8,7 @@
 mod pictures;
 mod sights;
 
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, RefusedAt};
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception, too_large};
 use crate::{names, tell};
 use broadtape_model::{Clock, Problem, ProblemKind, ProviderId, UnixNanos};
@@ -123,7 +123,8 @@ impl FolderWatch {
         for folder in [&inbox, &taking, &done_pictures] {
             fs::create_dir_all(folder).map_err(error)?;
         }
-        let quarantine = Quarantine::open(inbox.join("quarantine")).map_err(error)?;
+        let quarantine =
+            Quarantine::open(inbox.join("quarantine"), provider.as_str(), RefusedAt::Folder).map_err(error)?;
         Ok(Self {
             provider,
             inbox,
@@ -248,10 +249,11 @@ impl FolderWatch {
         match received {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                tell::problems(&self.provider, &shown, &outcome.problems);
+                tell::problems(&self.provider, &shown, &outcome.remarks());
                 let losses = outcome.losses();
                 if !losses.is_empty() {
                     self.quarantine.keep(&shown, &arrival.bytes, &losses, now)?;
+                    self.reception.alarms().raise(&self.provider, &shown, &losses, now);
                 }
                 self.put_away(name, &used, now)?;
                 Ok(ScannedWhat::Received(outcome))
@@ -278,9 +280,9 @@ impl FolderWatch {
     }
 
     fn keep_unusable(&self, name: &OsStr, problem: Problem, now: UnixNanos) -> Result<ScannedWhat, Stuck> {
-        let shown = names::shown(name);
-        tell::problems(&self.provider, &shown, std::slice::from_ref(&problem));
-        self.quarantine.keep_file(&self.taking.join(name), &shown, std::slice::from_ref(&problem), now)?;
+        let (shown, problems) = (names::shown(name), std::slice::from_ref(&problem));
+        self.quarantine.keep_file(&self.taking.join(name), &shown, problems, now)?;
+        self.reception.alarms().raise(&self.provider, &shown, problems, now);
         Ok(ScannedWhat::Quarantined(problem))
     }
 

@@ -5,7 +5,7 @@ mod state;
 pub use state::{PollResult, PollState};
 
 use crate::hosts::Hosts;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, RefusedAt};
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
 use crate::told::Told;
 use crate::web::{self, FetchError, Fetched, Validators, Web};
@@ -109,7 +109,8 @@ impl FeedPoll {
             let url = url.split('?').next().unwrap_or_default().chars().take(100).collect();
             return Err(PollError::Address { provider, url });
         };
-        let quarantine = Quarantine::open(quarantine.join(names::safe(provider.as_str())))
+        let folder = quarantine.join(names::safe(provider.as_str()));
+        let quarantine = Quarantine::open(folder, provider.as_str(), RefusedAt::Poll)
             .map_err(|source| PollError::Quarantine { provider: provider.clone(), source })?;
         let hosts = Hosts::new(Some(&url), &picture_hosts);
         Ok(Self {
@@ -164,7 +165,7 @@ impl FeedPoll {
         match self.reception.receive(&arrival, &self.pictures.at(now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                self.tell_and_keep(&arrival, &outcome.problems, &outcome.losses(), now);
+                self.tell_and_keep(&arrival, &outcome.remarks(), &outcome.losses(), now);
                 self.validators = validators;
                 self.last = outcome.problems.is_empty().then_some(digest);
                 (PolledWhat::Received(outcome), PollResult::Answered)
@@ -184,15 +185,14 @@ impl FeedPoll {
         }
     }
 
-    /// Tells problems that were not told before, and keeps the document when an item of it is newly lost.
-    fn tell_and_keep(&mut self, arrival: &Arrival, problems: &[Problem], losses: &[Problem], now: UnixNanos) {
+    /// Tells what was not told before, and keeps the document when an item of it is newly lost.
+    fn tell_and_keep(&mut self, arrival: &Arrival, remarks: &[Problem], losses: &[Problem], now: UnixNanos) {
+        tell::problems(&self.provider, &arrival.name, &self.told.news(remarks));
         let lost = self.told.news(losses);
-        let mut news = self.told.news(problems);
-        news.extend_from_slice(&lost);
-        tell::problems(&self.provider, &arrival.name, &news);
         if lost.is_empty() {
             return;
         }
+        self.reception.alarms().raise(&self.provider, &arrival.name, &lost, now);
         if let Err(error) = self.quarantine.keep(&names::dated(now, "poll.xml"), &arrival.bytes, &lost, now) {
             let provider = &self.provider;
             tracing::error!(%provider, %error, "a polled document cannot be kept in quarantine");

@@ -70,6 +70,8 @@ fn items(outcome: &Outcome) -> Vec<AnswerItem> {
             Fate::Taken { received } => ("taken", Some(received.to_string()), None),
             Fate::AlreadyKnown => ("already known", None, None),
             Fate::Refused(problem) => ("refused", None, Some(problem.what.clone())),
+            // Only what is read again later can be.
+            Fate::Overtaken { .. } => ("overtaken", None, None),
         };
         let kind = if item.version.is_some() { "story" } else { "kill" };
         AnswerItem { id: item.story.guid.to_string(), version: item.version, kind, outcome, received, reason }

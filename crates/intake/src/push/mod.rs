@@ -7,7 +7,7 @@ mod signature;
 pub use signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
 
 use crate::hosts::Hosts;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, RefusedAt};
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, ReceiveError, Reception};
 use crate::web_pictures::WebPictures;
 use crate::{names, tell, urgent};
@@ -84,7 +84,11 @@ pub fn router(
 ) -> io::Result<Router> {
     let open = |door: PushDoor| {
         let open = OpenDoor {
-            quarantine: Quarantine::open(quarantine.join(names::safe(door.provider.as_str())))?,
+            quarantine: Quarantine::open(
+                quarantine.join(names::safe(door.provider.as_str())),
+                door.provider.as_str(),
+                RefusedAt::Push,
+            )?,
             provider: door.provider,
             secrets: door.secrets,
             pictures: WebPictures::new(Hosts::new(None, &door.picture_hosts), None),
@@ -159,7 +163,7 @@ impl OpenDoor {
         match self.reception.receive(&arrival, &self.pictures.at(let_in.now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                tell::problems(&self.provider, &name, &outcome.problems);
+                tell::problems(&self.provider, &name, &outcome.remarks());
                 let losses = outcome.losses();
                 let is_kept = losses.is_empty() || self.keep(&arrival, &losses, let_in.now);
                 if outcome.is_all_lost() {
@@ -169,7 +173,6 @@ impl OpenDoor {
                 Ok(Answer::of(&outcome))
             }
             Err(ReceiveError::Unusable(problem)) => {
-                tell::problems(&self.provider, &name, std::slice::from_ref(&problem));
                 let is_kept = self.keep(&arrival, std::slice::from_ref(&problem), let_in.now);
                 Err(Refusal::unusable(&self.provider, &[problem], what_now(is_kept)))
             }
@@ -184,6 +187,7 @@ impl OpenDoor {
 
     /// Keeps a document in quarantine; says whether that worked.
     fn keep(&self, arrival: &Arrival, problems: &[Problem], now: UnixNanos) -> bool {
+        self.reception.alarms().raise(&self.provider, &arrival.name, problems, now);
         let name = names::dated(now, &arrival.name);
         let kept = self.quarantine.keep(&name, &arrival.bytes, problems, now);
         if let Err(error) = &kept {

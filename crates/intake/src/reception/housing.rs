@@ -2,8 +2,8 @@
 
 use super::{Arrival, ReceiveError, Reception};
 use crate::pictures::{MediaType, PICTURE_BYTES_MOST, PictureError, PictureSource};
-use broadtape_model::{Block, NewsFact, Picture, PictureFile, Problem, ProblemKind, StoryVersion};
-use broadtape_tape::{Delivery, Urgency};
+use broadtape_model::{Block, NewsFact, Picture, PictureFile, Problem, ProblemKind, StoryVersion, UnixNanos};
+use broadtape_tape::{Delivery, Receipt, Urgency};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -25,6 +25,12 @@ pub(super) struct Housing<'a> {
 impl<'a> Housing<'a> {
     pub(super) fn new(reception: &'a Reception, arrival: &'a Arrival, source: &'a dyn PictureSource) -> Self {
         Self { reception, arrival, source, homes: HashMap::new() }
+    }
+
+    /// When the document was received.
+    pub(super) fn received(&self) -> UnixNanos {
+        let (Receipt::Live(received) | Receipt::Backfilled(received)) = self.arrival.receipt;
+        received
     }
 
     /// Rewrites every picture of a story to its home; a picture that cannot be had is taken out.

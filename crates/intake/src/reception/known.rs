@@ -2,7 +2,7 @@
 
 use super::digest::{Digest, Digests};
 use broadtape_formats::news::Numbering;
-use broadtape_model::{NewsFact, ProviderId, StoryId, StoryVersion};
+use broadtape_model::{NewsFact, ProviderId, StoryId, StoryVersion, UnixNanos};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// be sent again in any order. What is forgotten would be kept once more, which harms nobody.
 const COPIES_MOST: usize = 8;
 
-/// What is on the tape: about 100 bytes for a story and 64 for each of its remembered copies.
+/// What is on the tape: about 100 bytes for a story and 72 for each of its remembered copies.
 #[derive(Default)]
 pub(super) struct Known {
     stories: HashMap<ProviderId, HashMap<Arc<str>, KnownStory>>,
@@ -35,6 +35,7 @@ struct KnownCopy {
     /// The whole as the provider sent it; `None` when read from the tape, or when a picture of it
     /// could not be had and may be had later.
     sent: Option<Digest>,
+    received: UnixNanos,
 }
 
 /// What an arriving copy is.
@@ -49,13 +50,15 @@ pub(super) enum Verdict {
     SameWords(u64),
     /// New, as this version.
     New(u64),
+    /// It came before what stands now, received at this instant, and would stand in its place.
+    Overtaken(UnixNanos),
 }
 
 impl Known {
     /// Remembers a fact that stands on the tape.
-    pub(super) fn read(&mut self, fact: &NewsFact) {
+    pub(super) fn read(&mut self, fact: &NewsFact, received: UnixNanos) {
         match fact {
-            NewsFact::Story(story) => self.story_mut(&story.id).read(story),
+            NewsFact::Story(story) => self.story_mut(&story.id).read(story, received),
             NewsFact::Kill(kill) => self.story_mut(&kill.story).killed = true,
             NewsFact::Picture(picture) => self.add_picture(&picture.provider, &picture.digest),
         }
@@ -123,6 +126,20 @@ impl KnownStory {
         }
     }
 
+    /// Judges a copy that came in at `came` and could not be read until now. What was received since and stands in
+    /// its place stays: where the provider counts, the same version; where the door does, the story.
+    pub(super) fn judge_late(&self, version: u64, numbering: Numbering, sent: Digests, came: UnixNanos) -> Verdict {
+        let verdict = self.judge(version, numbering, sent);
+        let standing = self.comparable(version, numbering).last().filter(|copy| copy.received >= came);
+        match (verdict, standing) {
+            (Verdict::SameWords(_) | Verdict::New(_), Some(standing)) => {
+                let is_on_tape = self.copies.iter().any(|copy| copy.words == sent.words);
+                if is_on_tape { Verdict::AlreadyKnown } else { Verdict::Overtaken(standing.received) }
+            }
+            (verdict, _) => verdict,
+        }
+    }
+
     /// Whether a copy whose pictures are housed stands on the tape as it is.
     pub(super) fn has_kept(&self, version: u64, numbering: Numbering, kept: Digests) -> bool {
         self.comparable(version, numbering).any(|copy| copy.kept == kept.whole)
@@ -136,8 +153,9 @@ impl KnownStory {
     }
 
     /// Remembers a copy; `sent` is `None` when it may be had in a fuller form later.
-    pub(super) fn add(&mut self, version: u64, kept: Digests, sent: Option<Digests>) {
-        let copy = KnownCopy { version, words: kept.words, kept: kept.whole, sent: sent.map(|sent| sent.whole) };
+    pub(super) fn add(&mut self, version: u64, kept: Digests, sent: Option<Digests>, received: UnixNanos) {
+        let sent = sent.map(|sent| sent.whole);
+        let copy = KnownCopy { version, words: kept.words, kept: kept.whole, sent, received };
         let place = self.copies.partition_point(|known| known.version <= version);
         self.copies.insert(place, copy);
         if self.copies.len() > COPIES_MOST {
@@ -145,8 +163,8 @@ impl KnownStory {
         }
     }
 
-    fn read(&mut self, story: &StoryVersion) {
-        self.add(story.version, Digests::of(story), None);
+    fn read(&mut self, story: &StoryVersion, received: UnixNanos) {
+        self.add(story.version, Digests::of(story), None, received);
     }
 
     /// The copies that an arriving one may repeat. Where the door counts, only the last one: a story

@@ -9,6 +9,7 @@ mod housing;
 mod in_hand;
 mod known;
 
+use crate::alarms::Alarms;
 use crate::pictures::PictureSource;
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos};
@@ -54,6 +55,7 @@ pub struct Reception {
     stories_in_hand: InHand<StoryId>,
     kills_in_hand: InHand<StoryId>,
     pictures_in_hand: InHand<(ProviderId, Arc<str>)>,
+    alarms: Alarms,
 }
 
 /// What was decided about a story before the append.
@@ -61,6 +63,7 @@ enum Answer {
     Take,
     AlreadyKnown,
     Refuse(Problem),
+    Overtaken(UnixNanos),
 }
 
 impl Reception {
@@ -80,7 +83,7 @@ impl Reception {
         let mut known = Known::default();
         let mut facts = tape.news()?;
         while let Some(recorded) = facts.next()? {
-            known.read(&recorded.fact);
+            known.read(&recorded.fact, recorded.received);
         }
         Ok(Self {
             tape,
@@ -89,7 +92,13 @@ impl Reception {
             stories_in_hand: InHand::new(),
             kills_in_hand: InHand::new(),
             pictures_in_hand: InHand::new(),
+            alarms: Alarms::default(),
         })
+    }
+
+    /// What was told of documents that cannot be used.
+    pub(crate) fn alarms(&self) -> &Alarms {
+        &self.alarms
     }
 
     /// Receives a document: kills first, in a commit of their own; then pictures that are new; then
@@ -100,11 +109,36 @@ impl Reception {
     /// When nothing in it is usable, when a picture of it is still arriving, or when it could not be
     /// made durable. What was taken until then is on the tape and is known when it comes again.
     pub fn receive(&self, arrival: &Arrival, pictures: &dyn PictureSource) -> Result<Outcome, ReceiveError> {
+        self.receive_since(arrival, pictures, None)
+    }
+
+    /// Receives a document that came in at `came` and could not be read until now. It takes its receipt like any
+    /// other, so that no page of the past changes, but puts no old text over a newer one: an item that would stand in
+    /// the place of what was received since is [`Fate::Overtaken`]. A version that the provider counts goes on the
+    /// tape where it is older than what stands, and does not show. A kill holds, whenever it came.
+    ///
+    /// # Errors
+    /// As [`Reception::receive`].
+    pub fn receive_late(
+        &self,
+        arrival: &Arrival,
+        pictures: &dyn PictureSource,
+        came: UnixNanos,
+    ) -> Result<Outcome, ReceiveError> {
+        self.receive_since(arrival, pictures, Some(came))
+    }
+
+    fn receive_since(
+        &self,
+        arrival: &Arrival,
+        pictures: &dyn PictureSource,
+        came: Option<UnixNanos>,
+    ) -> Result<Outcome, ReceiveError> {
         let parsed = self.parse(arrival)?;
         let mut outcome = Outcome { items: Vec::new(), problems: parsed.problems };
         let (kills, stories) = kills_and_stories(parsed.items);
         self.take_kills(arrival, kills, &mut outcome)?;
-        self.take_stories(arrival, stories, pictures, &mut outcome)?;
+        self.take_stories(arrival, stories, pictures, came, &mut outcome)?;
         Ok(outcome)
     }
 
@@ -163,6 +197,7 @@ impl Reception {
         arrival: &Arrival,
         stories: Vec<(StoryVersion, Numbering)>,
         pictures: &dyn PictureSource,
+        came: Option<UnixNanos>,
         outcome: &mut Outcome,
     ) -> Result<(), ReceiveError> {
         if stories.is_empty() {
@@ -176,7 +211,7 @@ impl Reception {
         let mut answers = Vec::new();
         for (mut story, numbering) in stories {
             let page = pages.entry(story.id.clone()).or_default();
-            let answer = decide(&mut story, numbering, page, &mut housing, &mut outcome.problems)?;
+            let answer = decide(&mut story, numbering, came, page, &mut housing, &mut outcome.problems)?;
             answers.push((story.id.clone(), story.version, answer));
             if matches!(answers.last(), Some((_, _, Answer::Take))) {
                 facts.push(NewsFact::Story(Arc::new(story)));
@@ -194,6 +229,7 @@ impl Reception {
             let fate = match (answer, received) {
                 (Answer::Take, Some(received)) => Fate::Taken { received },
                 (Answer::Refuse(problem), _) => Fate::Refused(problem),
+                (Answer::Overtaken(received), _) => Fate::Overtaken { received },
                 (Answer::AlreadyKnown | Answer::Take, _) => Fate::AlreadyKnown,
             };
             ItemOutcome { story, version: Some(version), fate }
@@ -237,18 +273,23 @@ impl Reception {
 fn decide(
     story: &mut StoryVersion,
     numbering: Numbering,
+    came: Option<UnixNanos>,
     page: &mut KnownStory,
     housing: &mut Housing<'_>,
     problems: &mut Vec<Problem>,
 ) -> Result<Answer, ReceiveError> {
     let sent = Digests::of(story);
-    let verdict = page.judge(story.version, numbering, sent);
+    let verdict = match came {
+        None => page.judge(story.version, numbering, sent),
+        Some(came) => page.judge_late(story.version, numbering, sent, came),
+    };
     if numbering == Numbering::Door {
         // The version that a repeat repeats.
         story.version = page.latest().unwrap_or(0);
     }
     let version = match verdict {
         Verdict::AlreadyKnown => return Ok(Answer::AlreadyKnown),
+        Verdict::Overtaken(received) => return Ok(Answer::Overtaken(received)),
         Verdict::AfterKill => {
             let what = "the story was withdrawn for good, so this copy is refused; send it under a new identifier if it is a new story";
             return Ok(Answer::Refuse(Problem::new(ProblemKind::Ignored, &*story.id.guid, what)));
@@ -274,7 +315,7 @@ fn decide(
         problems.push(Problem::new(ProblemKind::Ignored, &*story.id.guid, what));
     }
     story.version = version;
-    page.add(version, kept, is_whole.then_some(sent));
+    page.add(version, kept, is_whole.then_some(sent), housing.received());
     Ok(Answer::Take)
 }
 

@@ -35,6 +35,11 @@ pub enum Fate {
     AlreadyKnown,
     /// It was not taken.
     Refused(Problem),
+    /// It came in before what the tape has of the story, and could not be read until now; nothing was appended.
+    Overtaken {
+        /// When what stands was received.
+        received: UnixNanos,
+    },
 }
 
 impl Outcome {
@@ -50,19 +55,29 @@ impl Outcome {
         self.items.iter().filter(|item| item.fate == Fate::AlreadyKnown).count()
     }
 
+    /// The stories that were received again, with the instant, before this document of theirs could be read.
+    pub fn overtaken(&self) -> impl Iterator<Item = (&StoryId, UnixNanos)> {
+        self.items.iter().filter_map(|item| match item.fate {
+            Fate::Overtaken { received } => Some((&item.story, received)),
+            _ => None,
+        })
+    }
+
+    /// What was wrong and cost no item.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Problem> {
+        self.problems.iter().filter(|problem| !is_loss(problem)).cloned().collect()
+    }
+
     /// Why each item that is not on the tape is not: refused items, and those that could not be read.
     /// The door keeps a copy of the document in quarantine when there is one.
     #[must_use]
     pub fn losses(&self) -> Vec<Problem> {
         let refused = self.items.iter().filter_map(|item| match &item.fate {
             Fate::Refused(problem) => Some(problem),
-            Fate::Taken { .. } | Fate::AlreadyKnown => None,
+            Fate::Taken { .. } | Fate::AlreadyKnown | Fate::Overtaken { .. } => None,
         });
-        let unread = self.problems.iter().filter(|problem| match problem.kind {
-            ProblemKind::Unreadable | ProblemKind::TooLarge | ProblemKind::Missing => true,
-            // The item itself was used, or is held on the tape.
-            ProblemKind::Ignored | ProblemKind::Unknown => false,
-        });
+        let unread = self.problems.iter().filter(|problem| is_loss(problem));
         refused.chain(unread).cloned().collect()
     }
 
@@ -70,6 +85,14 @@ impl Outcome {
     #[must_use]
     pub fn is_all_lost(&self) -> bool {
         self.taken() == 0 && self.already_known() == 0 && !self.losses().is_empty()
+    }
+}
+
+fn is_loss(problem: &Problem) -> bool {
+    match problem.kind {
+        ProblemKind::Unreadable | ProblemKind::TooLarge | ProblemKind::Missing => true,
+        // The item itself was used, or is held on the tape.
+        ProblemKind::Ignored | ProblemKind::Unknown => false,
     }
 }
 

@@ -68,6 +68,11 @@ impl FakeTape {
             .collect()
     }
 
+    /// When each commit was received.
+    pub(crate) fn receipts(&self) -> Vec<UnixNanos> {
+        self.inside.lock().unwrap().commits.iter().map(|(_, received, _)| *received).collect()
+    }
+
     /// The story versions on the tape.
     pub(crate) fn stories(&self) -> Vec<Arc<StoryVersion>> {
         let inside = self.inside.lock().unwrap();

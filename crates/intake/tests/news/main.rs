@@ -12,3 +12,4 @@ mod poll;
 mod push;
 mod quarantine;
 mod reception;
+mod retry;

@@ -13,6 +13,7 @@ fn receive(reception: &Reception, text: &str) -> Outcome {
 /// Each item's fate in one word.
 fn fates(outcome: &Outcome) -> Vec<&'static str> {
     let word = |fate: &Fate| match fate {
+        Fate::Overtaken { .. } => "overtaken",
         Fate::Taken { .. } => "taken",
         Fate::AlreadyKnown => "known",
         Fate::Refused(_) => "refused",
