@@ -117,6 +117,11 @@ impl History {
 }
 
 impl Ledger for History {
+    fn fetch(&self, instrument: u32, vendor: u16) -> u64 {
+        let place = self.places.get(instrument as usize * self.vendors + usize::from(vendor)).copied().flatten();
+        place.map_or(0, |place| self.series[place as usize].fetch())
+    }
+
     fn trade(&mut self, counted: &Counted) {
         let series = self.series(counted.instrument, counted.vendor);
         let id = series.id();

@@ -3,6 +3,8 @@
 //! Nothing here reads, writes, waits or asks the time. Each wire and each stored record has a
 //! small struct of its own elsewhere, so that the inside may change while promises outside hold.
 
+mod whole;
+
 mod time;
 pub use time::{Clock, TimeError, UnixNanos};
 

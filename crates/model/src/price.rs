@@ -1,12 +1,13 @@
 //! Prices, exact.
 
+use crate::whole::Whole;
 use std::fmt;
 
 /// A price (or any decimal figure of the market) in units of 1e-9. Never a float.
 ///
-/// Range: about ±9.2 thousand million.
+/// Range: about ±9.2 thousand million; one that is absent takes no more room than one that is there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Price(i64);
+pub struct Price(Whole);
 
 /// Why a text or number is not a price we can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,25 +24,30 @@ impl Price {
     /// Units in 1.
     pub const UNIT: i64 = 1_000_000_000;
     /// Nought.
-    pub const ZERO: Self = Self(0);
+    pub const ZERO: Self = Self(Whole::ZERO);
 
-    /// A price from units of 1e-9.
+    /// A price from units of 1e-9. The smallest number of 64 bits becomes the next.
     #[must_use]
     pub const fn from_units(units: i64) -> Self {
-        Self(units)
+        Self(Whole::of(units))
     }
 
     /// Units of 1e-9.
     #[must_use]
     pub const fn units(self) -> i64 {
-        self.0
+        self.0.get()
+    }
+
+    /// A price of so many units, where it can be held.
+    fn within(units: i64) -> Option<Self> {
+        (units != i64::MIN).then(|| Self::from_units(units))
     }
 
     /// `mantissa` × 10^-`decimals`; `None` when out of range.
     #[must_use]
     pub fn from_decimal(mantissa: i64, decimals: u32) -> Option<Self> {
         let scale = 10_i64.checked_pow(9_u32.checked_sub(decimals)?)?;
-        mantissa.checked_mul(scale).map(Self)
+        mantissa.checked_mul(scale).and_then(Self::within)
     }
 
     /// Reads a decimal such as `-12.0500`.
@@ -70,13 +76,13 @@ impl Price {
         let units = number(whole) * Self::UNIT.unsigned_abs() + number(fraction) * 10_u64.pow(9 - decimals);
         let units = i128::from(units);
         let signed = if negative { -units } else { units };
-        i64::try_from(signed).map(Self).map_err(|_| PriceError::OutOfRange(short()))
+        i64::try_from(signed).ok().and_then(Self::within).ok_or_else(|| PriceError::OutOfRange(short()))
     }
 
     /// The difference `self - other`; `None` when out of range.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
+        self.units().checked_sub(other.units()).and_then(Self::within)
     }
 
     /// How many percent `self` is of `base`, rounded half away from zero to `decimals` places;
@@ -84,12 +90,13 @@ impl Price {
     #[must_use]
     pub fn percent_of(self, base: Self, decimals: u32) -> Option<Self> {
         let scale = 10_i128.checked_pow(decimals)?;
-        let divisor = i128::from(base.0).abs();
+        let divisor = i128::from(base.units()).abs();
         if divisor == 0 {
             return None;
         }
-        let scaled = i128::from(self.0) * 100 * scale;
-        let rounded = (scaled.abs() * 2 + divisor) / (divisor * 2) * scaled.signum() * i128::from(base.0.signum());
+        let scaled = i128::from(self.units()) * 100 * scale;
+        let rounded =
+            (scaled.abs() * 2 + divisor) / (divisor * 2) * scaled.signum() * i128::from(base.units().signum());
         Self::from_decimal(i64::try_from(rounded).ok()?, decimals)
     }
 
@@ -98,9 +105,9 @@ impl Price {
     pub fn to_fixed(self, decimals: u32) -> String {
         let decimals = decimals.min(9);
         let step = 10_i128.pow(9 - decimals);
-        let rounded = (i128::from(self.0).abs() * 2 + step) / (step * 2);
+        let rounded = (i128::from(self.units()).abs() * 2 + step) / (step * 2);
         let scale = 10_i128.pow(decimals);
-        let sign = if self.0 < 0 && rounded != 0 { "-" } else { "" };
+        let sign = if self.units() < 0 && rounded != 0 { "-" } else { "" };
         if decimals == 0 {
             return format!("{sign}{rounded}");
         }
@@ -111,9 +118,9 @@ impl Price {
 impl fmt::Display for Price {
     /// Exact, without trailing zeros: `531.73`, `-0.5`, `12`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = self.0.unsigned_abs();
+        let units = self.units().unsigned_abs();
         let (whole, mut fraction) = (units / Self::UNIT.unsigned_abs(), units % Self::UNIT.unsigned_abs());
-        let sign = if self.0 < 0 { "-" } else { "" };
+        let sign = if self.units() < 0 { "-" } else { "" };
         if fraction == 0 {
             return write!(formatter, "{sign}{whole}");
         }
@@ -137,14 +144,26 @@ mod tests {
 
     #[test]
     fn a_price_is_written_as_it_was_read() {
-        for text in ["0", "12", "-0.5", "531.73", "0.000000001", "9223372036.854775807", "-9223372036.854775808"] {
+        for text in ["0", "12", "-0.5", "531.73", "0.000000001", "9223372036.854775807", "-9223372036.854775807"] {
             assert_eq!(Price::parse(text).unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn what_is_no_price_is_refused() {
-        for text in ["", ".", "-", "1,5", "1e5", "NaN", "0.0000000001", "9223372037", "12345678901", "1.2.3"] {
+        for text in [
+            "",
+            ".",
+            "-",
+            "1,5",
+            "1e5",
+            "NaN",
+            "0.0000000001",
+            "9223372037",
+            "-9223372036.854775808",
+            "12345678901",
+            "1.2.3",
+        ] {
             assert!(Price::parse(text).is_err(), "{text}");
         }
     }

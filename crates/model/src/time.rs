@@ -1,14 +1,15 @@
 //! Instants.
 
+use crate::whole::Whole;
 use jiff::Timestamp;
 use std::fmt;
 use std::time::Duration;
 
 /// An instant: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
-/// Range: the years 1678 to 2262, which is what 64 bits hold.
+/// Range: the years 1678 to 2262, which is what 64 bits hold; one that is absent takes no more room than one that is there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct UnixNanos(i64);
+pub struct UnixNanos(Whole);
 
 /// Why a text is not an instant we can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,28 +20,28 @@ pub struct TimeError {
 
 impl UnixNanos {
     /// The earliest instant that can be held.
-    pub const MIN: Self = Self(i64::MIN);
+    pub const MIN: Self = Self(Whole::MIN);
     /// The latest instant that can be held: longer than anything waits.
-    pub const MAX: Self = Self(i64::MAX);
+    pub const MAX: Self = Self(Whole::MAX);
     /// 1970-01-01T00:00:00Z.
-    pub const EPOCH: Self = Self(0);
+    pub const EPOCH: Self = Self(Whole::ZERO);
 
-    /// An instant from nanoseconds since the epoch.
+    /// An instant from nanoseconds since the epoch. The smallest number of 64 bits becomes [`UnixNanos::MIN`], the next.
     #[must_use]
     pub const fn new(nanos: i64) -> Self {
-        Self(nanos)
+        Self(Whole::of(nanos))
     }
 
     /// An instant from milliseconds since the epoch; `None` out of range.
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {
-        millis.checked_mul(1_000_000).map(Self)
+        millis.checked_mul(1_000_000).map(Self::new)
     }
 
     /// An instant from a calendar library's; `None` out of range.
     #[must_use]
     pub fn from_timestamp(timestamp: Timestamp) -> Option<Self> {
-        i64::try_from(timestamp.as_nanosecond()).ok().map(Self)
+        i64::try_from(timestamp.as_nanosecond()).ok().map(Self::new)
     }
 
     /// Reads RFC 3339 with `Z` or an offset, such as `2026-01-31T09:00:00+01:00`.
@@ -56,55 +57,55 @@ impl UnixNanos {
     /// Nanoseconds since the epoch.
     #[must_use]
     pub const fn nanos(self) -> i64 {
-        self.0
+        self.0.get()
     }
 
     /// Whole milliseconds since the epoch, rounded down.
     #[must_use]
     pub const fn millis(self) -> i64 {
-        self.0.div_euclid(1_000_000)
+        self.nanos().div_euclid(1_000_000)
     }
 
     /// Whole seconds since the epoch, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {
-        self.0.div_euclid(1_000_000_000)
+        self.nanos().div_euclid(1_000_000_000)
     }
 
     /// The same instant for calendars and zones.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_nanosecond(i128::from(self.0)).expect("64-bit nanoseconds lie within a timestamp's range")
+        Timestamp::from_nanosecond(i128::from(self.nanos())).expect("64-bit nanoseconds lie within a timestamp's range")
     }
 
     /// This instant and `minutes` more; stays at [`UnixNanos::MAX`] rather than wrap.
     #[must_use]
     pub const fn plus_minutes(self, minutes: u16) -> Self {
-        Self(self.0.saturating_add(minutes as i64 * 60_000_000_000))
+        Self::new(self.nanos().saturating_add(minutes as i64 * 60_000_000_000))
     }
 
     /// This instant and so much more; stays at [`UnixNanos::MAX`] rather than wrap.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)))
+        Self::new(self.nanos().saturating_add(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)))
     }
 
     /// This instant and `millis` more (or fewer); stays at the range's end rather than wrap.
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
-        Self(self.0.saturating_add(millis.saturating_mul(1_000_000)))
+        Self::new(self.nanos().saturating_add(millis.saturating_mul(1_000_000)))
     }
 
     /// The last instant before this one.
     #[must_use]
     pub const fn just_before(self) -> Self {
-        Self(self.0.saturating_sub(1))
+        Self::new(self.nanos().saturating_sub(1))
     }
 
     /// Nanoseconds from `earlier` to this instant; 0 when `earlier` is later.
     #[must_use]
     pub fn nanos_since(self, earlier: Self) -> u64 {
-        u64::try_from(i128::from(self.0) - i128::from(earlier.0)).unwrap_or(0)
+        u64::try_from(i128::from(self.nanos()) - i128::from(earlier.nanos())).unwrap_or(0)
     }
 }
 

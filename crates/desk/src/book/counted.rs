@@ -52,6 +52,12 @@ pub struct MinuteChange {
 ///
 /// Its methods are called in the order in which ticks are released, and for released ticks alone.
 pub trait Ledger {
+    /// A trade of this instrument by this vendor may come soon: reads what it will need, so that it is at hand then.
+    /// What is given back says nothing.
+    fn fetch(&self, _instrument: u32, _vendor: u16) -> u64 {
+        0
+    }
+
     /// A trade was counted.
     fn trade(&mut self, counted: &Counted);
 

@@ -28,31 +28,40 @@ pub(super) enum Place {
     Stored,
 }
 
+/// The minutes of an instrument, and what is known of it beside them.
+///
+/// A market's trades go through some ten thousand of these in any order. What each of them needs is one line of a
+/// processor's cache; a minute is opened, and the rest needed, far less often.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(super) struct Series {
-    id: SeriesId,
     /// The minute in which trades are counted now.
     minute: Option<Bar>,
     /// The newest minute in which trades were counted. Those before it that are not here are in chunks.
     newest: i32,
-    /// Volume of this minute without a price yet.
+    is_touched: bool,
+    rest: Box<Rest>,
+}
+
+/// What is needed when a minute is over, or a day.
+#[derive(Clone, Debug)]
+struct Rest {
+    id: SeriesId,
+    /// Volume of the newest minute without a price yet.
     loose_volume: u64,
-    /// Minutes before it that are in no chunk, in order.
+    /// Minutes before the newest that are in no chunk, in order.
     finished: Vec<Bar>,
     on_record: Vec<i32>,
     last_day: Option<i32>,
     actions: Arc<[CorporateAction]>,
     statistics: Option<Arc<Statistics>>,
     are_statistics_old: bool,
-    is_touched: bool,
 }
 
 impl Series {
     pub(super) fn new(id: SeriesId) -> Self {
-        Self {
+        let rest = Rest {
             id,
-            minute: None,
-            newest: i32::MIN,
             loose_volume: 0,
             finished: Vec::new(),
             on_record: Vec::new(),
@@ -60,12 +69,17 @@ impl Series {
             actions: Arc::new([]),
             statistics: None,
             are_statistics_old: false,
-            is_touched: false,
-        }
+        };
+        Self { minute: None, newest: i32::MIN, is_touched: false, rest: Box::new(rest) }
     }
 
-    pub(super) const fn id(&self) -> SeriesId {
-        self.id
+    pub(super) fn id(&self) -> SeriesId {
+        self.rest.id
+    }
+
+    /// Reads a little of what a trade needs.
+    pub(super) fn fetch(&self) -> u64 {
+        u64::from(self.newest.cast_unsigned())
     }
 
     /// Marks it as changed; whether it was not yet.
@@ -81,16 +95,16 @@ impl Series {
             _ if number < self.newest => return self.count_back(number, counted),
             open => {
                 self.newest = number;
-                self.finished.extend(open.take());
+                self.rest.finished.extend(open.take());
                 self.minute = with_trade(None, number, counted);
                 if let Some(bar) = &mut self.minute {
-                    bar.volume = bar.volume.saturating_add(std::mem::take(&mut self.loose_volume));
+                    bar.volume = bar.volume.saturating_add(std::mem::take(&mut self.rest.loose_volume));
                 } else {
                     // Told before its minute's first price: it counts with that.
-                    self.loose_volume = self.loose_volume.saturating_add(volume(counted));
+                    self.rest.loose_volume = self.rest.loose_volume.saturating_add(volume(counted));
                 }
-                if self.finished.len() >= FINISHED_MAX {
-                    return Place::Full(std::mem::take(&mut self.finished));
+                if self.rest.finished.len() >= FINISHED_MAX {
+                    return Place::Full(std::mem::take(&mut self.rest.finished));
                 }
             }
         }
@@ -99,13 +113,13 @@ impl Series {
 
     /// Counts a trade into a minute before the open one, where that is still here.
     fn count_back(&mut self, number: i32, counted: &Counted) -> Place {
-        match self.finished.binary_search_by_key(&number, |bar| bar.number) {
-            Ok(place) => count_into(&mut self.finished[place], counted),
+        match self.rest.finished.binary_search_by_key(&number, |bar| bar.number) {
+            Ok(place) => count_into(&mut self.rest.finished[place], counted),
             // Older than all that is here: its minute may be in a chunk.
             Err(0) => return Place::Stored,
             Err(place) => {
                 if let Some(bar) = with_trade(None, number, counted) {
-                    self.finished.insert(place, bar);
+                    self.rest.finished.insert(place, bar);
                 }
             }
         }
@@ -118,70 +132,70 @@ impl Series {
             self.minute = amended(self.minute, change);
             return true;
         }
-        match self.finished.binary_search_by_key(&change.minute, |bar| bar.number) {
+        match self.rest.finished.binary_search_by_key(&change.minute, |bar| bar.number) {
             Ok(place) => {
-                match amended(Some(self.finished[place]), change) {
-                    Some(bar) => self.finished[place] = bar,
-                    None => drop(self.finished.remove(place)),
+                match amended(Some(self.rest.finished[place]), change) {
+                    Some(bar) => self.rest.finished[place] = bar,
+                    None => drop(self.rest.finished.remove(place)),
                 }
                 true
             }
             // Older than all that is here: it may be in a chunk.
             Err(0) => false,
             Err(place) => {
-                self.finished.splice(place..place, amended(None, change));
+                self.rest.finished.splice(place..place, amended(None, change));
                 true
             }
         }
     }
 
     pub(super) fn is_on_record(&self, day: i32) -> bool {
-        self.on_record.contains(&day)
+        self.rest.on_record.contains(&day)
     }
 
     pub(super) fn put_on_record(&mut self, day: i32) {
         if !self.is_on_record(day) {
-            if self.on_record.len() == ON_RECORD_MAX {
-                self.on_record.remove(0);
+            if self.rest.on_record.len() == ON_RECORD_MAX {
+                self.rest.on_record.remove(0);
             }
-            self.on_record.push(day);
+            self.rest.on_record.push(day);
         }
     }
 
     pub(super) fn days_changed(&mut self, day: i32) {
-        self.last_day = self.last_day.max(Some(day));
-        self.are_statistics_old = true;
+        self.rest.last_day = self.rest.last_day.max(Some(day));
+        self.rest.are_statistics_old = true;
     }
 
     pub(super) fn put_action(&mut self, action: CorporateAction) {
         let is_same = |own: &CorporateAction| {
             own.ex_date == action.ex_date && discriminant::<ActionKind>(&own.kind) == discriminant(&action.kind)
         };
-        let mut actions: Vec<_> = self.actions.iter().filter(|own| !is_same(own)).copied().collect();
+        let mut actions: Vec<_> = self.rest.actions.iter().filter(|own| !is_same(own)).copied().collect();
         actions.push(action);
         actions.sort_by_key(|own| (own.ex_date, own.kind));
-        self.actions = actions.into();
-        self.are_statistics_old = true;
+        self.rest.actions = actions.into();
+        self.rest.are_statistics_old = true;
     }
 
     pub(super) fn view(&mut self, chunks: &ChunkView) -> SeriesView {
         self.is_touched = false;
-        if std::mem::take(&mut self.are_statistics_old) {
-            self.statistics = self.statistics(chunks);
+        if std::mem::take(&mut self.rest.are_statistics_old) {
+            self.rest.statistics = self.statistics(chunks);
         }
         SeriesView {
-            id: self.id,
-            minutes: self.finished.iter().chain(&self.minute).copied().collect(),
-            last_day: self.last_day,
-            actions: self.actions.clone(),
-            statistics: self.statistics.clone(),
+            id: self.rest.id,
+            minutes: self.rest.finished.iter().chain(&self.minute).copied().collect(),
+            last_day: self.rest.last_day,
+            actions: self.rest.actions.clone(),
+            statistics: self.rest.statistics.clone(),
         }
     }
 
     fn statistics(&self, chunks: &ChunkView) -> Option<Arc<Statistics>> {
-        let last = self.last_day?;
-        let mut days = chunks.bars(self.id, BarSpan::Day, last.saturating_sub(DAYS_BACK), last);
-        adjust(&mut days, &factors(&self.actions, Adjusting::Splits, |_| None), |bar| bar.number);
+        let last = self.rest.last_day?;
+        let mut days = chunks.bars(self.rest.id, BarSpan::Day, last.saturating_sub(DAYS_BACK), last);
+        adjust(&mut days, &factors(&self.rest.actions, Adjusting::Splits, |_| None), |bar| bar.number);
         Statistics::new(&days).map(Arc::new)
     }
 }
@@ -215,19 +229,9 @@ impl Series {
     /// The series as it is to be kept.
     pub(super) fn keep(&self) -> KeptSeries {
         // Without `..`, so that a field that is added is thought of here.
-        let Self {
-            id,
-            minute,
-            newest,
-            loose_volume,
-            finished,
-            on_record,
-            last_day,
-            actions,
-            statistics: _,
-            are_statistics_old: _,
-            is_touched: _,
-        } = self;
+        let Self { minute, newest, is_touched: _, rest } = self;
+        let Rest { id, loose_volume, finished, on_record, last_day, actions, statistics: _, are_statistics_old: _ } =
+            &**rest;
         KeptSeries {
             instrument: id.instrument,
             vendor: id.vendor,
@@ -243,10 +247,8 @@ impl Series {
 
     /// Goes on where another series stood.
     pub(super) fn take_up(&mut self, kept: KeptSeries) {
-        *self = Self {
-            id: self.id,
-            minute: kept.minute,
-            newest: kept.newest,
+        let rest = Rest {
+            id: self.rest.id,
             loose_volume: kept.loose_volume,
             finished: kept.finished,
             on_record: kept.on_record,
@@ -254,8 +256,8 @@ impl Series {
             actions: kept.actions,
             statistics: None,
             are_statistics_old: true,
-            is_touched: true,
         };
+        *self = Self { minute: kept.minute, newest: kept.newest, is_touched: true, rest: Box::new(rest) };
     }
 }
 
