@@ -75,6 +75,11 @@ pub(crate) enum Command {
     /// Reads any news format, puts nothing on the tape, and shows how each story would look. Exits with 0 when the
     /// document gives a story or a kill, with 1 when it gives nothing.
     Explain(Explain),
+    /// How the doors of every provider are: what came, what fails, when they try again.
+    ///
+    /// May be asked while a house is at work, whose doors note their states once a second. Exits with 1 while a door
+    /// fails.
+    Providers(Providers),
     /// What could not be used: see it, read it again, or drop it. May be asked while a house is at work.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
@@ -147,6 +152,16 @@ pub(crate) struct Explain {
     /// The document.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Providers {
+    /// Only this provider.
+    #[arg(value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Subcommand, Debug)]

@@ -15,6 +15,7 @@ mod explain;
 mod history;
 mod ingest;
 mod prove;
+mod providers;
 mod quarantine;
 mod releases;
 mod retention;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
+        Command::Providers(asked) => providers::run(&cli.options, asked),
         Command::Quarantine(command) => quarantine::run(&cli.options, command),
         Command::History(command) => history::run(&cli.options, command),
         Command::Explain(asked) => explain::run(&cli.options, asked),

@@ -19,13 +19,14 @@ pub mod fetch;
 
 pub mod cursors;
 
+pub mod doors;
+
 pub mod by_hand;
 
 pub mod pictures;
 
 pub mod quarantine;
 
-mod alarms;
 mod hosts;
 mod names;
 mod rounds;

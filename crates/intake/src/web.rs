@@ -1,5 +1,6 @@
 //! Fetching over HTTP: bounded in size, time and redirects, and from allowed hosts alone.
 
+use crate::doors::FailureKind;
 use crate::hosts::Hosts;
 use bytes::Bytes;
 use std::io::Read as _;
@@ -67,8 +68,21 @@ pub(crate) enum FetchError {
     ElsewhereRedirect { to: String },
     #[error("it redirects more than {REDIRECTS_MOST} times")]
     TooManyRedirects,
+    #[error("it is not who it should be: {0}")]
+    Stranger(&'static str),
     #[error("{0}")]
     Failed(String),
+}
+
+impl FetchError {
+    /// What kind of failure it is.
+    pub(crate) fn kind(&self) -> FailureKind {
+        match self {
+            Self::Stranger(_) => FailureKind::Stranger,
+            Self::Status { status: StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, .. } => FailureKind::Refused,
+            _ => FailureKind::Failed,
+        }
+    }
 }
 
 impl Web {
@@ -106,7 +120,7 @@ impl Web {
         for (name, value) in self.headers_for(url) {
             request = request.header(name, value);
         }
-        let response = request.call().map_err(|error| FetchError::Failed(plainly(&error)))?;
+        let response = request.call().map_err(|error| plainly(&error))?;
         if response.status().is_success() {
             return Ok(());
         }
@@ -157,7 +171,7 @@ impl Web {
             request = request.header(name, value);
         }
         // The client's own message may hold the address, and the address a key.
-        request.call().map_err(|error| FetchError::Failed(plainly(&error)))
+        request.call().map_err(|error| plainly(&error))
     }
 
     /// Reads the body; counts bytes after decompression, so a small answer cannot grow large.
@@ -193,13 +207,17 @@ fn text(response: &Response<ureq::Body>, name: &header::HeaderName) -> Option<St
     (value.len() <= VALIDATOR_BYTES_MOST).then(|| value.to_owned())
 }
 
-fn plainly(error: &ureq::Error) -> String {
-    match error {
+fn plainly(error: &ureq::Error) -> FetchError {
+    let stranger = FetchError::Stranger("the server's certificate or TLS was not accepted");
+    let why = match error {
         ureq::Error::HostNotFound => "the host is not known".to_owned(),
         ureq::Error::Timeout(_) => "it took too long".to_owned(),
         ureq::Error::ConnectionFailed => "the connection failed".to_owned(),
+        // The handshake happens within the first write.
+        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => return stranger,
         ureq::Error::Io(error) => format!("the connection failed: {}", error.kind()),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "the server's certificate or TLS was not accepted".to_owned(),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => return stranger,
         _ => "the exchange failed; is it an HTTP server?".to_owned(),
-    }
+    };
+    FetchError::Failed(why)
 }

@@ -3,7 +3,7 @@
 use super::progress;
 use crate::clock;
 use anyhow::{Context, Result};
-use broadtape_intake::quarantine::{Quarantine, RefusedAt};
+use broadtape_intake::quarantine::{DoorKind, Quarantine};
 use broadtape_intake::vendor::{Capture, CaptureError, Tally};
 use broadtape_model::{House, UnixNanos, VendorId};
 use broadtape_tape::Tape;
@@ -22,7 +22,7 @@ pub(super) struct CaptureDesk {
 impl CaptureDesk {
     /// Ingests captures; whether anything of them was refused or could not be read.
     pub(super) fn ingest(&self, received: Option<UnixNanos>, paths: &[PathBuf]) -> Result<bool> {
-        let quarantine = Quarantine::open(self.quarantine.clone(), self.vendor.as_str(), RefusedAt::Quotes)
+        let quarantine = Quarantine::open(self.quarantine.clone(), self.vendor.as_str(), DoorKind::Quotes)
             .with_context(|| format!("the quarantine folder {} cannot be used", self.quarantine.display()))?;
         let mut is_anything_lost = false;
         for path in paths {

@@ -3,7 +3,7 @@
 mod answer;
 mod desk;
 mod retry;
-mod told;
+pub(crate) mod told;
 
 pub(crate) use desk::Desk;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options, command: &QuarantineCommand) -> Result<Exit
 }
 
 /// Everything in quarantine.
-fn shelves(configuration: &Configuration, data: &Path) -> Shelves {
+pub(crate) fn shelves(configuration: &Configuration, data: &Path) -> Shelves {
     let inboxes = configuration.providers.iter();
     let inboxes = inboxes.filter_map(|doors| Some((doors.provider.clone(), doors.folder.clone()?))).collect();
     Shelves::new(data.join("quarantine"), inboxes)

@@ -1,7 +1,7 @@
 //! What is told of a document in quarantine, for people and for programs.
 
 use anyhow::Result;
-use broadtape_intake::quarantine::{Entry, RefusedAt};
+use broadtape_intake::quarantine::{DoorKind, Entry};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ impl<'a> Shown<'a> {
             id: &entry.id,
             provider: sender.filter(|_| !is_vendors(entry)),
             vendor: sender.filter(|_| is_vendors(entry)),
-            door: entry.door.map(RefusedAt::name),
+            door: entry.door.map(DoorKind::name),
             name: &entry.name,
             path: entry.path.display().to_string(),
             bytes: entry.bytes,
@@ -50,8 +50,8 @@ impl<'a> Shown<'a> {
 }
 
 /// Whether it holds quotes.
-pub(super) fn is_vendors(entry: &Entry) -> bool {
-    entry.door == Some(RefusedAt::Quotes)
+pub(crate) fn is_vendors(entry: &Entry) -> bool {
+    entry.door == Some(DoorKind::Quotes)
 }
 
 pub(super) fn list_json(entries: &[Entry]) -> Result<String> {
@@ -70,7 +70,7 @@ pub(super) fn list(entries: &[Entry]) -> String {
     }
     let mut told = String::new();
     for entry in entries {
-        let door = entry.door.map_or("-", RefusedAt::name);
+        let door = entry.door.map_or("-", DoorKind::name);
         let received = received(entry);
         let (id, sender, bytes, name) = (&entry.id, clean(&entry.sender), entry.bytes, clean(&entry.name));
         _ = writeln!(told, "{id}  {sender}  {door}  {received}  {bytes} bytes  {name}");
@@ -122,6 +122,6 @@ fn received(entry: &Entry) -> String {
 }
 
 /// Words that leave a terminal as it is.
-pub(super) fn clean(words: &str) -> String {
+pub(crate) fn clean(words: &str) -> String {
     words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

@@ -10,7 +10,7 @@ use broadtape_intake::fetch::{Fetch, FetchDoor};
 use broadtape_intake::folder::{FolderDoor, FolderWatch};
 use broadtape_intake::poll::{FeedPoll, PollDoor};
 use broadtape_intake::push::{self, PushDoor, Secret};
-use broadtape_intake::quarantine::{Quarantine, RefusedAt};
+use broadtape_intake::quarantine::{DoorKind, Quarantine};
 use broadtape_intake::reception::Reception;
 use broadtape_intake::vendor::{Notice, QuotePoll, QuotePollDoor, Request, Session, Socket, SocketOptions, log_event};
 use broadtape_tape::Tape;
@@ -177,7 +177,7 @@ impl Doors<'_> {
     }
 
     fn quarantine_of(&self, feed: &VendorFeed) -> Result<Quarantine> {
-        Quarantine::open(self.quarantine().join(feed.vendor.as_str()), feed.vendor.as_str(), RefusedAt::Quotes)
+        Quarantine::open(self.quarantine().join(feed.vendor.as_str()), feed.vendor.as_str(), DoorKind::Quotes)
             .with_context(|| format!("vendor `{}`: the quarantine folder cannot be used", feed.vendor))
     }
 

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
 use broadtape_intake::cursors::Cursors;
+use broadtape_intake::doors::DoorBook;
 use broadtape_intake::reception::Reception;
 use broadtape_model::{Site, UnixNanos};
 use broadtape_tape::Tape;
@@ -24,6 +25,8 @@ use tokio::task::JoinHandle;
 
 /// Connections that may wait to be accepted: 10,000 pages that come back at once after a restart.
 const BACKLOG: u32 = 4_096;
+/// How often the states of the doors are written down.
+const STATES_EVERY: Duration = Duration::from_secs(1);
 /// How long open requests may take to end when the house closes.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -33,6 +36,7 @@ pub(crate) struct OpenHouse {
     stop: watch::Sender<bool>,
     /// Each with its name, for whoever waits for its end.
     tasks: Vec<(&'static str, JoinHandle<()>)>,
+    states: DoorStates,
     server: JoinHandle<()>,
     release: Release,
 }
@@ -76,10 +80,11 @@ impl OpenHouse {
         }
         let keeping = Keeping { checkpoints, retention };
         let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, keeping)?;
-        let reception = Arc::new(Reception::new(tape.clone())?);
         let (stop, stopped) = watch::channel(false);
-
         let cursors = Cursors::open(&data.join("house.sqlite"))?;
+        let book = DoorBook::open(&cursors)?;
+        let reception = Arc::new(Reception::new(tape.clone())?.noting_in(book.clone()));
+        let states = DoorStates { book, cursors: cursors.clone() };
         let doors = doors::Doors {
             configuration,
             data,
@@ -89,13 +94,14 @@ impl OpenHouse {
             clock,
             stopped: stopped.clone(),
         };
-        let tasks = doors.open()?;
+        let mut tasks = doors.open()?;
+        tasks.push(("states of the doors", tokio::spawn(states.clone().keep_written(stopped.clone()))));
         let pictures = tape;
         let load = move |position| pictures.original(position).map_err(std::io::Error::other);
         let sites = broadtape_surfaces::serve::router(snapshots, Arc::new(load));
         let address = listener.local_addr()?;
         let server = tokio::spawn(serve(listener, sites.merge(doors.push()?), stopped));
-        Ok(Self { address, stop, tasks, server, release })
+        Ok(Self { address, stop, tasks, states, server, release })
     }
 
     /// The address that is listened on, with the port that was taken.
@@ -118,6 +124,8 @@ impl OpenHouse {
                 tracing::error!(%error, "the task `{name}` ended badly");
             }
         }
+        // What the doors did until their end.
+        self.states.write();
         // Ends the streams of open pages: the release loop holds the sender of the snapshots.
         let release = self.release;
         if tokio::task::spawn_blocking(move || release.stop()).await.is_err() {
@@ -127,6 +135,33 @@ impl OpenHouse {
         if tokio::time::timeout(GRACE, self.server).await.is_err() {
             tracing::warn!("some connections did not end by themselves; they are cut");
             abort.abort();
+        }
+    }
+}
+
+/// Writes the states of the doors where `broadtape providers` reads them.
+#[derive(Clone)]
+struct DoorStates {
+    book: DoorBook,
+    cursors: Cursors,
+}
+
+impl DoorStates {
+    async fn keep_written(self, mut stopped: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(STATES_EVERY) => {}
+                _ = stopped.wait_for(|is_stopped| *is_stopped) => return,
+            }
+            let states = self.clone();
+            // It neither panics nor is cancelled, and the next write has what this one had.
+            let _ = tokio::task::spawn_blocking(move || states.write()).await;
+        }
+    }
+
+    fn write(&self) {
+        if let Err(error) = self.book.write(&self.cursors) {
+            tracing::error!(%error, "the states of the doors cannot be written");
         }
     }
 }

@@ -16,6 +16,8 @@ mod doors;
 
 mod kill9;
 
+mod providers;
+
 mod quarantine;
 
 mod audit;

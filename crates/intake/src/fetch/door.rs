@@ -1,6 +1,7 @@
 //! A fetch door, as configured.
 
 use crate::cursors::Cursors;
+use crate::doors::DoorKind;
 use crate::fetch::ap_feed::ApFeed;
 use crate::fetch::ftp::Ftp;
 use crate::fetch::imap::Imap;
@@ -14,7 +15,7 @@ use crate::fetch::{Fetch, TOTAL_TIME};
 use crate::hosts::Hosts;
 use crate::names;
 use crate::poll::PollState;
-use crate::quarantine::{Quarantine, RefusedAt};
+use crate::quarantine::Quarantine;
 use crate::reception::{DOCUMENT_BYTES_MOST, Reception};
 use crate::told::Told;
 use crate::web::{Web, shown};
@@ -149,10 +150,11 @@ impl Fetch {
         let error = |why: String| FetchDoorError { provider: door.provider.clone(), place: place.clone(), why };
         let source = door.source(clock).map_err(|why| error(why.to_string()))?;
         let folder = quarantine.join(names::safe(door.provider.as_str()));
-        let quarantine = Quarantine::open(folder, door.provider.as_str(), RefusedAt::Fetch)
+        let quarantine = Quarantine::open(folder, door.provider.as_str(), DoorKind::Fetch)
             .map_err(|why| error(format!("the quarantine folder cannot be used: {why}")))?;
         Ok(Self {
             cursor: cursors.of(format!("{} {place}", door.provider)),
+            note: reception.doors().door(&door.provider, DoorKind::Fetch, &place),
             provider: door.provider,
             place,
             source,

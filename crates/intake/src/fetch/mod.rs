@@ -23,6 +23,7 @@ mod source;
 mod waiting;
 
 use crate::cursors::Cursor;
+use crate::doors::DoorNote;
 use crate::pictures::{PictureError, PictureSource};
 use crate::poll::{PollResult, PollState};
 use crate::quarantine::Quarantine;
@@ -60,6 +61,7 @@ pub struct Fetch {
     cursor: Cursor,
     quarantine: Quarantine,
     reception: Arc<Reception>,
+    note: DoorNote,
     state: PollState,
     told: Told,
     /// How often each document has waited for a picture.
@@ -123,6 +125,10 @@ impl Fetch {
         };
         let sooner = again_in.and_then(|wait| i64::try_from(wait.as_millis()).ok()).map(|wait| now.plus_millis(wait));
         let next = sooner.map_or(next, |sooner| sooner.min(next));
+        match &failed {
+            None => self.note.succeeded(now, Some(next)),
+            Some(error) => self.note.failed(now, error.kind(), &error.to_string(), Some(next)),
+        }
         Round { documents, failed: failed.map(|error| error.to_string()), next }
     }
 
@@ -188,6 +194,7 @@ impl Fetch {
         match self.reception.receive(&arrival, &pictures) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
+                self.note.received(&outcome, document.received);
                 tell::problems(&self.provider, &arrival.name, &self.told.news(&outcome.remarks()));
                 let losses = outcome.losses();
                 if !losses.is_empty() {
@@ -212,7 +219,7 @@ impl Fetch {
         self.quarantine
             .keep(&name, &document.bytes, problems, document.received)
             .map_err(|error| SourceError::Failed(format!("`{name}` cannot be kept in quarantine: {error}")))?;
-        self.reception.alarms().raise(&self.provider, &document.offer.name, problems, document.received);
+        self.note.refused(&document.offer.name, problems, document.received);
         Ok(())
     }
 }

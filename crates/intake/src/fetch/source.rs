@@ -1,6 +1,7 @@
 //! What a fetch door asks for documents: a remote folder, a mailbox, a queue, an agency's feed.
 
 use crate::cursors::{Cursor, CursorError};
+use crate::doors::FailureKind;
 use crate::pictures::PictureError;
 use crate::web::FetchError;
 use bytes::Bytes;
@@ -85,12 +86,22 @@ pub(crate) enum SourceError {
 }
 
 impl SourceError {
+    /// What kind of failure it is.
+    pub(crate) fn kind(&self) -> FailureKind {
+        match self {
+            Self::Refused(_) => FailureKind::Refused,
+            Self::Stranger(_) => FailureKind::Stranger,
+            Self::Web(error) => error.kind(),
+            Self::Failed(_) | Self::Cursor(_) | Self::Tape(_) => FailureKind::Failed,
+        }
+    }
+
     /// `Retry-After`, as sent, or what we think by ourselves (seconds).
     pub(crate) fn retry_after(&self) -> Option<String> {
         match self {
             Self::Web(FetchError::Status { retry_after, .. }) => retry_after.clone(),
             // Ten minutes: servers lock an account after a few failures in a row.
-            Self::Refused(_) | Self::Stranger(_) => Some("600".to_owned()),
+            Self::Refused(_) | Self::Stranger(_) | Self::Web(FetchError::Stranger(_)) => Some("600".to_owned()),
             Self::Web(_) | Self::Failed(_) | Self::Cursor(_) | Self::Tape(_) => None,
         }
     }

@@ -8,7 +8,8 @@
 mod pictures;
 mod sights;
 
-use crate::quarantine::{Quarantine, RefusedAt};
+use crate::doors::{DoorKind, DoorNote, FailureKind};
+use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception, too_large};
 use crate::{names, tell};
 use broadtape_model::{Clock, Problem, ProblemKind, ProviderId, UnixNanos};
@@ -56,6 +57,7 @@ pub struct FolderWatch {
     done_pictures: PathBuf,
     quarantine: Quarantine,
     reception: Arc<Reception>,
+    note: DoorNote,
     sights: Sights,
     /// What is in hand and could not be finished at once. As many as lie in `.taking/`.
     waiting: HashMap<OsString, Waiting>,
@@ -124,8 +126,9 @@ impl FolderWatch {
             fs::create_dir_all(folder).map_err(error)?;
         }
         let quarantine =
-            Quarantine::open(inbox.join("quarantine"), provider.as_str(), RefusedAt::Folder).map_err(error)?;
+            Quarantine::open(inbox.join("quarantine"), provider.as_str(), DoorKind::Folder).map_err(error)?;
         Ok(Self {
+            note: reception.doors().door(&provider, DoorKind::Folder, &inbox.display().to_string()),
             provider,
             inbox,
             taking,
@@ -168,11 +171,13 @@ impl FolderWatch {
         if let Err(error) = self.sights.scan(&self.inbox) {
             let (provider, folder) = (&self.provider, self.inbox.display());
             tracing::error!(%provider, %folder, %error, "the folder cannot be read; it is tried again");
+            self.note.failed(now, FailureKind::Failed, &format!("the folder cannot be read: {error}"), None);
             return Vec::new();
         }
         if now < self.paused_until {
             return Vec::new();
         }
+        self.note.succeeded(now, None);
         let mut scanned = Vec::new();
         for name in self.take_up(now) {
             let what = self.take(&name, now);
@@ -223,6 +228,7 @@ impl FolderWatch {
             }
             Err(stuck) => {
                 self.tell_stuck(name, &stuck);
+                self.note.failed(now, FailureKind::Failed, &format!("{}: {stuck}", names::shown(name)), None);
                 let not_before = now.plus_millis(PAUSE_MILLIS);
                 self.waiting.insert(name.to_owned(), Waiting { since, not_before });
                 if let Stuck::Tape(_) = stuck {
@@ -249,11 +255,12 @@ impl FolderWatch {
         match received {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
+                self.note.received(&outcome, now);
                 tell::problems(&self.provider, &shown, &outcome.remarks());
                 let losses = outcome.losses();
                 if !losses.is_empty() {
                     self.quarantine.keep(&shown, &arrival.bytes, &losses, now)?;
-                    self.reception.alarms().raise(&self.provider, &shown, &losses, now);
+                    self.note.refused(&shown, &losses, now);
                 }
                 self.put_away(name, &used, now)?;
                 Ok(ScannedWhat::Received(outcome))
@@ -282,7 +289,7 @@ impl FolderWatch {
     fn keep_unusable(&self, name: &OsStr, problem: Problem, now: UnixNanos) -> Result<ScannedWhat, Stuck> {
         let (shown, problems) = (names::shown(name), std::slice::from_ref(&problem));
         self.quarantine.keep_file(&self.taking.join(name), &shown, problems, now)?;
-        self.reception.alarms().raise(&self.provider, &shown, problems, now);
+        self.note.refused(&shown, problems, now);
         Ok(ScannedWhat::Quarantined(problem))
     }
 

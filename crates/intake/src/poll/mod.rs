@@ -4,8 +4,9 @@ mod state;
 
 pub use state::{PollResult, PollState};
 
+use crate::doors::{DoorKind, DoorNote, FailureKind};
 use crate::hosts::Hosts;
-use crate::quarantine::{Quarantine, RefusedAt};
+use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
 use crate::told::Told;
 use crate::web::{self, FetchError, Fetched, Validators, Web};
@@ -47,6 +48,7 @@ pub struct FeedPoll {
     pictures: Arc<WebPictures>,
     quarantine: Quarantine,
     reception: Arc<Reception>,
+    note: DoorNote,
     state: PollState,
     validators: Validators,
     /// Digest of the last document that was taken without any problem: the same needs no second look.
@@ -97,6 +99,12 @@ pub enum PolledWhat {
     Failed(String),
 }
 
+/// A feed's address for people, without what may be secret in it.
+#[must_use]
+pub fn place(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| url.split('?').next().unwrap_or_default().to_owned(), |url| web::shown(&url))
+}
+
 impl FeedPoll {
     /// Opens a poll door. What cannot be used is kept in `quarantine/{provider}`; `seed` sets the jitter.
     ///
@@ -110,8 +118,9 @@ impl FeedPoll {
             return Err(PollError::Address { provider, url });
         };
         let folder = quarantine.join(names::safe(provider.as_str()));
-        let quarantine = Quarantine::open(folder, provider.as_str(), RefusedAt::Poll)
+        let quarantine = Quarantine::open(folder, provider.as_str(), DoorKind::Poll)
             .map_err(|source| PollError::Quarantine { provider: provider.clone(), source })?;
+        let note = reception.doors().door(&provider, DoorKind::Poll, &web::shown(&url));
         let hosts = Hosts::new(Some(&url), &picture_hosts);
         Ok(Self {
             provider,
@@ -119,6 +128,7 @@ impl FeedPoll {
             pictures: Arc::new(WebPictures::new(hosts, Some(url.clone()))),
             url,
             quarantine,
+            note,
             reception,
             state: PollState::new(every, seed),
             validators: Validators::default(),
@@ -138,15 +148,24 @@ impl FeedPoll {
         let fetched = self.web.get(&self.url, &self.validators);
         // The receipt is when all of the document had come.
         let now = clock.now();
+        let mut failure = FailureKind::Failed;
         let (what, result) = match fetched {
             Ok(Fetched::Unchanged) => (PolledWhat::Unchanged, PollResult::Answered),
             Ok(Fetched::Document { bytes, validators, moved, .. }) => {
                 self.tell_moved(moved.as_ref());
                 self.receive(bytes, validators, now)
             }
-            Err(error) => self.failed(error),
+            Err(error) => {
+                failure = error.kind();
+                self.failed(error)
+            }
         };
-        Polled { what, next: self.state.after(&result, clock.now()) }
+        let next = self.state.after(&result, clock.now());
+        match &what {
+            PolledWhat::Failed(why) => self.note.failed(now, failure, why, Some(next)),
+            _ => self.note.succeeded(now, Some(next)),
+        }
+        Polled { what, next }
     }
 
     fn receive(&mut self, bytes: Bytes, validators: Validators, now: UnixNanos) -> (PolledWhat, PollResult) {
@@ -165,6 +184,7 @@ impl FeedPoll {
         match self.reception.receive(&arrival, &self.pictures.at(now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
+                self.note.received(&outcome, now);
                 self.tell_and_keep(&arrival, &outcome.remarks(), &outcome.losses(), now);
                 self.validators = validators;
                 self.last = outcome.problems.is_empty().then_some(digest);
@@ -192,7 +212,7 @@ impl FeedPoll {
         if lost.is_empty() {
             return;
         }
-        self.reception.alarms().raise(&self.provider, &arrival.name, &lost, now);
+        self.note.refused(&arrival.name, &lost, now);
         if let Err(error) = self.quarantine.keep(&names::dated(now, "poll.xml"), &arrival.bytes, &lost, now) {
             let provider = &self.provider;
             tracing::error!(%provider, %error, "a polled document cannot be kept in quarantine");

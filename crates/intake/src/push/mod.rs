@@ -6,8 +6,9 @@ mod room;
 mod signature;
 pub use signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
 
+use crate::doors::{DoorKind, DoorNote, FailureKind};
 use crate::hosts::Hosts;
-use crate::quarantine::{Quarantine, RefusedAt};
+use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, ReceiveError, Reception};
 use crate::web_pictures::WebPictures;
 use crate::{names, tell, urgent};
@@ -60,6 +61,7 @@ struct OpenDoor {
     replays: Arc<Replays>,
     room: Room,
     reception: Arc<Reception>,
+    note: DoorNote,
 }
 
 /// A request that was let in.
@@ -87,8 +89,9 @@ pub fn router(
             quarantine: Quarantine::open(
                 quarantine.join(names::safe(door.provider.as_str())),
                 door.provider.as_str(),
-                RefusedAt::Push,
+                DoorKind::Push,
             )?,
+            note: reception.doors().door(&door.provider, DoorKind::Push, &place(&door.provider)),
             provider: door.provider,
             secrets: door.secrets,
             pictures: WebPictures::new(Hosts::new(None, &door.picture_hosts), None),
@@ -101,6 +104,12 @@ pub fn router(
     let doors = doors.into_iter().map(open).collect::<io::Result<_>>()?;
     let house = Arc::new(House { doors, room: SharedRoom::new(), clock });
     Ok(Router::new().route("/intake/{provider}", post(push)).with_state(house))
+}
+
+/// Where a provider pushes to.
+#[must_use]
+pub fn place(provider: &ProviderId) -> String {
+    format!("/intake/{provider}")
 }
 
 async fn push(State(house): State<Arc<House>>, Path(provider): Path<String>, request: Request) -> Response {
@@ -163,6 +172,8 @@ impl OpenDoor {
         match self.reception.receive(&arrival, &self.pictures.at(let_in.now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
+                self.note.received(&outcome, let_in.now);
+                self.note.succeeded(let_in.now, None);
                 tell::problems(&self.provider, &name, &outcome.remarks());
                 let losses = outcome.losses();
                 let is_kept = losses.is_empty() || self.keep(&arrival, &losses, let_in.now);
@@ -176,7 +187,10 @@ impl OpenDoor {
                 let is_kept = self.keep(&arrival, std::slice::from_ref(&problem), let_in.now);
                 Err(Refusal::unusable(&self.provider, &[problem], what_now(is_kept)))
             }
-            Err(ReceiveError::Tape(error)) => Err(self.not_durable(&error)),
+            Err(ReceiveError::Tape(error)) => {
+                self.note.failed(let_in.now, FailureKind::Failed, &error.to_string(), None);
+                Err(self.not_durable(&error))
+            }
             Err(error @ ReceiveError::PictureNotYet { .. }) => {
                 let title = "the document was not taken";
                 Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, title, self.provider.as_str(), error.to_string())
@@ -187,7 +201,8 @@ impl OpenDoor {
 
     /// Keeps a document in quarantine; says whether that worked.
     fn keep(&self, arrival: &Arrival, problems: &[Problem], now: UnixNanos) -> bool {
-        self.reception.alarms().raise(&self.provider, &arrival.name, problems, now);
+        self.note.refused(&arrival.name, problems, now);
+        self.note.succeeded(now, None);
         let name = names::dated(now, &arrival.name);
         let kept = self.quarantine.keep(&name, &arrival.bytes, problems, now);
         if let Err(error) = &kept {

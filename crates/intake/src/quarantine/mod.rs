@@ -4,7 +4,9 @@
 //! folder. [`Shelves`] looks through all of them, and [`Retry`] reads what lies there again.
 
 mod record;
-pub use record::{RUNNING, Record, RefusedAt};
+pub use record::{RUNNING, Record};
+
+pub use crate::doors::DoorKind;
 
 mod shelves;
 pub use shelves::{Entry, FindError, Shelves};
@@ -32,7 +34,7 @@ const TOLD_EVERY_MILLIS: i64 = 60 * 60 * 1000;
 pub struct Quarantine {
     folder: PathBuf,
     sender: String,
-    door: RefusedAt,
+    door: DoorKind,
     size: Mutex<Size>,
 }
 
@@ -46,7 +48,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// When the folder cannot be made or read.
-    pub fn open(folder: PathBuf, sender: &str, door: RefusedAt) -> io::Result<Self> {
+    pub fn open(folder: PathBuf, sender: &str, door: DoorKind) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         let size = Mutex::new(Size { bytes: bytes_in(&folder)?, next_told: UnixNanos::MIN });
         Ok(Self { folder, sender: sender.to_owned(), door, size })

@@ -1,56 +1,22 @@
 //! What stands beside a document in quarantine, in `NAME.reason.txt`: a line for each reason, an empty line, and then
 //! what is known of it, `KEY: VALUE` each. Releases before wrote the reasons alone; those are read too.
 
+use crate::doors::DoorKind;
 use broadtape_model::UnixNanos;
 use std::fmt::Write as _;
 
 /// The release that is running; it is noted beside what it could not use.
 pub const RUNNING: &str = env!("CARGO_PKG_VERSION");
 
-/// The door that could not use a document.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RefusedAt {
-    /// The folder door.
-    Folder,
-    /// The push door.
-    Push,
-    /// The poll door.
-    Poll,
-    /// A fetch door.
-    Fetch,
-    /// A vendor's feed or file of quotes.
-    Quotes,
-}
-
-const DOORS: [(RefusedAt, &str); 5] = [
-    (RefusedAt::Folder, "folder"),
-    (RefusedAt::Push, "push"),
-    (RefusedAt::Poll, "poll"),
-    (RefusedAt::Fetch, "fetch"),
-    (RefusedAt::Quotes, "quotes"),
-];
-
-impl RefusedAt {
-    /// Its name, as it is written.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        DOORS.iter().find(|(door, _)| *door == self).map_or("", |(_, name)| name)
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        DOORS.iter().find(|(_, known)| *known == name).map(|(door, _)| *door)
-    }
-}
-
 /// What is known of a document in quarantine. What an older release did not write is absent.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Record {
     /// Why it could not be used, as the last release that tried says; a line each.
     pub reasons: Vec<String>,
-    /// Who sent it: the id of a provider or, at [`RefusedAt::Quotes`], of a vendor.
+    /// Who sent it: the id of a provider or, at [`DoorKind::Quotes`], of a vendor.
     pub sender: Option<String>,
     /// Where it came in.
-    pub door: Option<RefusedAt>,
+    pub door: Option<DoorKind>,
     /// When it came in.
     pub received: Option<UnixNanos>,
     /// The last release that could not use it.
@@ -66,7 +32,7 @@ impl Record {
     pub(super) fn to_text(&self) -> String {
         let mut text: String = self.reasons.iter().map(|reason| reason.clone() + "\n").collect();
         text.push('\n');
-        let sender_key = if self.door == Some(RefusedAt::Quotes) { "vendor" } else { "provider" };
+        let sender_key = if self.door == Some(DoorKind::Quotes) { "vendor" } else { "provider" };
         let mut line = |key: &str, value: Option<String>| {
             if let Some(value) = value {
                 writeln!(text, "{key}: {value}").expect("a string takes any text");
@@ -89,7 +55,7 @@ impl Record {
         for (key, value) in lines.filter_map(|line| line.split_once(": ")) {
             match key {
                 "provider" | "vendor" => record.sender = Some(value.to_owned()),
-                "door" => record.door = RefusedAt::named(value),
+                "door" => record.door = DoorKind::named(value),
                 "received" => record.received = UnixNanos::parse(value).ok(),
                 "refused by" => record.refused_by = value.strip_prefix("broadtape ").map(str::to_owned),
                 "tried again" => record.tries = value.parse().unwrap_or(0),
@@ -110,13 +76,13 @@ mod tests {
         let whole = Record {
             reasons: vec!["line 3: odd: very".to_owned(), "worse".to_owned()],
             sender: Some("wire".to_owned()),
-            door: Some(RefusedAt::Push),
+            door: Some(DoorKind::Push),
             received: UnixNanos::from_millis(1_234),
             refused_by: Some(RUNNING.to_owned()),
             tries: 2,
             last_tried: UnixNanos::from_millis(5_678),
         };
-        for record in [whole.clone(), Record { door: Some(RefusedAt::Quotes), ..whole }, Record::default()] {
+        for record in [whole.clone(), Record { door: Some(DoorKind::Quotes), ..whole }, Record::default()] {
             assert_eq!(Record::from_text(&record.to_text()), record);
         }
         let old = Record { reasons: vec!["this is no news".to_owned()], ..Record::default() };

@@ -3,7 +3,7 @@
 //! What can be used now goes to the tape with the receipt of now: pages of the past stay as they stood. What the tape
 //! has received since is not replaced by what came before it; see [`Reception::receive_late`].
 
-use super::{Entry, RUNNING, Record, RefusedAt, Shelves, one_line};
+use super::{DoorKind, Entry, RUNNING, Record, Shelves, one_line};
 use crate::hosts::Hosts;
 use crate::pictures::{PictureError, PictureSource};
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
@@ -125,10 +125,10 @@ impl Retry {
         let arrival = Arrival {
             provider: ProviderId::new(&entry.sender),
             door: match entry.door {
-                None | Some(RefusedAt::Folder) => Door::Folder,
-                Some(RefusedAt::Push) => Door::Push,
-                Some(RefusedAt::Poll | RefusedAt::Fetch) => Door::Poll,
-                Some(RefusedAt::Quotes) => return Err(RetryError::Quotes),
+                None | Some(DoorKind::Folder) => Door::Folder,
+                Some(DoorKind::Push) => Door::Push,
+                Some(DoorKind::Poll | DoorKind::Fetch) => Door::Poll,
+                Some(DoorKind::Quotes) => return Err(RetryError::Quotes),
             },
             name: entry.name.clone(),
             bytes: bytes.into(),
@@ -167,7 +167,7 @@ impl Retry {
 
     fn pictures_of(&self, entry: &Entry) -> Result<&Pictures, RetryError> {
         match self.pictures.get(&entry.sender) {
-            _ if entry.door == Some(RefusedAt::Quotes) => Err(RetryError::Quotes),
+            _ if entry.door == Some(DoorKind::Quotes) => Err(RetryError::Quotes),
             None => Err(RetryError::NoProvider(entry.sender.clone())),
             Some(pictures) => Ok(pictures),
         }

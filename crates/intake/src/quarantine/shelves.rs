@@ -1,6 +1,6 @@
 //! All that is in quarantine, whichever door put it there.
 
-use super::{Record, RefusedAt};
+use super::{DoorKind, Record};
 use crate::names;
 use broadtape_model::{ProviderId, UnixNanos};
 use sha2::{Digest as _, Sha256};
@@ -36,7 +36,7 @@ pub struct Entry {
     /// Who sent it: the id of a provider or vendor, as its place says.
     pub sender: String,
     /// Where it came in; absent where a release before did not say.
-    pub door: Option<RefusedAt>,
+    pub door: Option<DoorKind>,
     /// What it is called, without the time of its receipt.
     pub name: String,
     /// Where it lies.
@@ -123,7 +123,7 @@ impl Shelf {
             id: self.id(&file_name),
             sender: self.sender.clone(),
             // What stands in an inbox may be its provider's own words.
-            door: if self.is_inbox { Some(RefusedAt::Folder) } else { record.door },
+            door: if self.is_inbox { Some(DoorKind::Folder) } else { record.door },
             name: name.to_owned(),
             bytes: metadata.len(),
             path,

@@ -9,7 +9,7 @@ mod housing;
 mod in_hand;
 mod known;
 
-use crate::alarms::Alarms;
+use crate::doors::DoorBook;
 use crate::pictures::PictureSource;
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos};
@@ -55,7 +55,7 @@ pub struct Reception {
     stories_in_hand: InHand<StoryId>,
     kills_in_hand: InHand<StoryId>,
     pictures_in_hand: InHand<(ProviderId, Arc<str>)>,
-    alarms: Alarms,
+    doors: DoorBook,
 }
 
 /// What was decided about a story before the append.
@@ -92,13 +92,19 @@ impl Reception {
             stories_in_hand: InHand::new(),
             kills_in_hand: InHand::new(),
             pictures_in_hand: InHand::new(),
-            alarms: Alarms::default(),
+            doors: DoorBook::default(),
         })
     }
 
-    /// What was told of documents that cannot be used.
-    pub(crate) fn alarms(&self) -> &Alarms {
-        &self.alarms
+    /// Has the doors note their states in this book.
+    #[must_use]
+    pub fn noting_in(self, doors: DoorBook) -> Self {
+        Self { doors, ..self }
+    }
+
+    /// Where the doors note their states.
+    pub(crate) fn doors(&self) -> &DoorBook {
+        &self.doors
     }
 
     /// Receives a document: kills first, in a commit of their own; then pictures that are new; then

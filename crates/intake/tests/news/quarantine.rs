@@ -1,5 +1,5 @@
 use crate::house::at;
-use broadtape_intake::quarantine::{Quarantine, RUNNING, RefusedAt};
+use broadtape_intake::quarantine::{DoorKind, Quarantine, RUNNING};
 use broadtape_model::{Problem, ProblemKind};
 use std::collections::HashSet;
 use std::fs;
@@ -12,7 +12,7 @@ fn problem(what: &str) -> Problem {
 #[test]
 fn nothing_in_quarantine_is_ever_overwritten() {
     let home = TempDir::new().unwrap();
-    let doors = [(); 2].map(|()| Quarantine::open(home.path().to_owned(), "harbour-wire", RefusedAt::Push).unwrap());
+    let doors = [(); 2].map(|()| Quarantine::open(home.path().to_owned(), "harbour-wire", DoorKind::Push).unwrap());
     let paths: Vec<_> = std::thread::scope(|scope| {
         let doors: Vec<_> = (0..20)
             .map(|number| {
@@ -32,7 +32,7 @@ fn nothing_in_quarantine_is_ever_overwritten() {
 #[test]
 fn a_reason_is_one_line_for_each_problem() {
     let home = TempDir::new().unwrap();
-    let quarantine = Quarantine::open(home.path().join("deep/er"), "harbour-wire", RefusedAt::Push).unwrap();
+    let quarantine = Quarantine::open(home.path().join("deep/er"), "harbour-wire", DoorKind::Push).unwrap();
     let problems = [problem("two\nlines\u{1b}[31m"), problem("odd")];
     let path = quarantine.keep("a.xml", b"a", &problems, at(0)).unwrap();
     let reason = fs::read_to_string(path.with_file_name("a.xml.reason.txt")).unwrap();
@@ -43,7 +43,7 @@ fn a_reason_is_one_line_for_each_problem() {
 #[test]
 fn a_name_from_outside_stays_within_the_folder_and_within_bounds() {
     let home = TempDir::new().unwrap();
-    let quarantine = Quarantine::open(home.path().to_owned(), "harbour-wire", RefusedAt::Push).unwrap();
+    let quarantine = Quarantine::open(home.path().to_owned(), "harbour-wire", DoorKind::Push).unwrap();
     let long = format!("{}.xml", "ä".repeat(500));
     for name in ["../../etc/passwd", "", "...", "a\nb\0c", "/", long.as_str(), "a.reason.txt", "a"] {
         let path = quarantine.keep(name, b"a", &[problem("odd")], at(0)).unwrap();

@@ -1,6 +1,6 @@
 use crate::house::{FakeTape, SVG, at, provider, reception};
 use broadtape_intake::quarantine::{
-    Entry, FindError, Quarantine, RUNNING, RefusedAt, Retried, Retry, RetryError, RetryPlaces, Shelves,
+    DoorKind, Entry, FindError, Quarantine, RUNNING, Retried, Retry, RetryError, RetryPlaces, Shelves,
 };
 use broadtape_model::{Problem, ProblemKind};
 use std::fs;
@@ -32,7 +32,7 @@ impl Place {
 
     fn keep(&self, name: &str, text: &str) {
         let problem = Problem::new(ProblemKind::Unreadable, "", "an earlier release could not read it");
-        let quarantine = Quarantine::open(self.folder(), provider().as_str(), RefusedAt::Push).unwrap();
+        let quarantine = Quarantine::open(self.folder(), provider().as_str(), DoorKind::Push).unwrap();
         quarantine.keep(name, format!("news\n{text}").as_bytes(), &[problem], at(CAME)).unwrap();
     }
 
@@ -154,7 +154,7 @@ fn what_another_release_has_left_is_found_once_kills_first() {
     assert!(retry.of_other_releases().unwrap().is_empty());
     assert_eq!(place.tape.commits(), ["!kill canceled", "b v1"]);
     let kept = place.entries().into_iter().find(|entry| entry.name == "3.news").unwrap();
-    assert_eq!((kept.record.refused_by.as_deref(), kept.door), (Some(RUNNING), Some(RefusedAt::Folder)));
+    assert_eq!((kept.record.refused_by.as_deref(), kept.door), (Some(RUNNING), Some(DoorKind::Folder)));
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn quotes_and_the_documents_of_strangers_are_left_alone() {
         let folder = place.home.path().join("quarantine").join(sender);
         Quarantine::open(folder, sender, door).unwrap().keep("a", b"news\nkill a", &[], at(CAME)).unwrap();
     };
-    elsewhere("quotes", RefusedAt::Quotes);
-    elsewhere("gone", RefusedAt::Push);
+    elsewhere("quotes", DoorKind::Quotes);
+    elsewhere("gone", DoorKind::Push);
     let retry = place.retry();
     let errors: Vec<String> =
         place.entries().iter().map(|entry| retry.again(entry, at(900)).unwrap_err().to_string()).collect();

@@ -1,4 +1,5 @@
 use crate::bench::{Bench, names, round};
+use crate::certificates;
 use crate::web_server::{reply, serve};
 use broadtape_intake::fetch::Way;
 use std::collections::VecDeque;
@@ -57,4 +58,18 @@ fn a_receipt_elsewhere_or_none_is_refused_and_nothing_taken() {
         assert!(why.contains("without the address of its receipt") || why.contains("not among the hosts"), "{why}");
         assert!(bench.tape.commits().len() <= 1, "what came may be known, and is not acknowledged");
     }
+}
+
+#[test]
+fn a_certificate_that_is_not_believed_is_told_as_such_and_left_alone_for_a_while() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let made = certificates::make(folder.path());
+    let port = certificates::serve_tls(&made).port();
+    let way = || Way::Queue { url: format!("https://localhost:{port}/queue"), key: None };
+    let bench = Bench::believing(&made.authority);
+    assert_eq!(names(&round(&mut bench.open(way()))), [""; 0]);
+    let refused = round(&mut Bench::new().open(way()));
+    let why = refused.failed.unwrap();
+    assert!(why.starts_with("it is not who it should be: the server's certificate"), "{why}");
+    assert!(refused.next >= crate::house::at(1_792_000_600), "ten minutes: {:?}", refused.next);
 }

@@ -1,6 +1,6 @@
 use crate::house::{house, vendor};
 use crate::tape::MemoryTape;
-use broadtape_intake::quarantine::{Quarantine, RefusedAt};
+use broadtape_intake::quarantine::{DoorKind, Quarantine};
 use broadtape_intake::vendor::{Capture, CaptureError, Tally};
 use broadtape_model::{House, Lane, UnixNanos};
 use broadtape_tape::TapeError;
@@ -110,7 +110,7 @@ fn what_cannot_be_read_is_in_quarantine_with_its_bytes_and_the_rest_on_the_tape(
     let path = write(&folder, "capture.ddf", &bytes);
     let (tape, _listener) = MemoryTape::new();
     let (house, vendor) = (house(&[("Q", 15)]), vendor());
-    let quarantine = Quarantine::open(kept_in.path().to_owned(), "quotes", RefusedAt::Quotes).unwrap();
+    let quarantine = Quarantine::open(kept_in.path().to_owned(), "quotes", DoorKind::Quotes).unwrap();
     let now = at("2030-01-01T00:00:00Z");
     let capture =
         Capture { house: &house, vendor: &vendor, tape: &tape, quarantine: Some(&quarantine), received: None, now };

@@ -14,7 +14,7 @@ const REASONS_MOST: usize = 4_096;
 
 /// The alarms of all news doors.
 #[derive(Default)]
-pub(crate) struct Alarms(Mutex<HashMap<(ProviderId, String), Raised>>);
+pub(super) struct Alarms(Mutex<HashMap<(ProviderId, String), Raised>>);
 
 /// An alarm that was raised.
 struct Raised {
@@ -24,16 +24,20 @@ struct Raised {
 }
 
 impl Alarms {
-    /// Something of a document cannot be used: raises an alarm for each reason that is new for its provider.
-    pub(crate) fn raise(&self, provider: &ProviderId, document: &str, problems: &[Problem], now: UnixNanos) {
+    /// Something of a document cannot be used: raises an alarm for each reason that is new for its provider. How many
+    /// were raised.
+    pub(super) fn raise(&self, provider: &ProviderId, document: &str, problems: &[Problem], now: UnixNanos) -> u64 {
+        let mut told = 0;
         for problem in problems {
             if let Some(times) = self.times_to_tell(provider, &problem.what, now) {
+                told += 1;
                 let reason = one_line(problem);
                 tracing::error!(%provider, document, times, "cannot be used and is kept (broadtape quarantine list): {reason}");
             } else {
                 tracing::debug!(%provider, document, "{}", one_line(problem));
             }
         }
+        told
     }
 
     /// How often it has happened since it was told last, when it is to be told now.
