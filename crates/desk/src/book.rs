@@ -16,7 +16,7 @@ pub use view::{BookEntry, BookView};
 
 use crate::history::{History, HistoryDisk, HistoryView};
 use broadtape_gate::Released;
-use broadtape_model::{CorporateAction, DelayClass, FeedSymbol, House, Lane, Tick, TickChange, VendorId};
+use broadtape_model::{CorporateAction, DelayClass, FeedSymbol, House, Lane, Tick, TickChange, UnixNanos, VendorId};
 use day::{Day, Terms};
 use hours::HoursCache;
 use std::collections::{BTreeMap, HashMap};
@@ -33,7 +33,7 @@ const AHEAD: usize = 16;
 pub struct LaneSymbols {
     lane: Lane,
     /// By symbol index of the reader: the instrument, where it is known, and the vendor by its place below.
-    symbols: Vec<Option<(u32, u16)>>,
+    symbols: Vec<(Option<u32>, u16)>,
     /// The vendors of this lane. There are one or two.
     vendors: Vec<VendorId>,
 }
@@ -49,9 +49,14 @@ impl LaneSymbols {
     pub fn learn(&mut self, symbols: &[FeedSymbol], known: &HashMap<FeedSymbol, u32>) {
         for symbol in &symbols[self.symbols.len()..] {
             let instrument = known.get(symbol).copied();
-            let meant = instrument.map(|instrument| (instrument, self.vendor(&symbol.vendor)));
-            self.symbols.push(meant);
+            let vendor = self.vendor(&symbol.vendor);
+            self.symbols.push((instrument, vendor));
         }
+    }
+
+    /// What is meant by a tick's symbol: the instrument, where it is known, and the vendor.
+    fn of(&self, tick: &Tick) -> Option<(Option<u32>, u16)> {
+        self.symbols.get(usize::try_from(tick.symbol).ok()?).copied()
     }
 
     fn vendor(&mut self, vendor: &VendorId) -> u16 {
@@ -89,7 +94,7 @@ impl QuoteBook {
     pub fn new(class: DelayClass, house: Arc<House>) -> Self {
         let exchanges: HashMap<_, _> = (0..).zip(&house.exchanges).map(|(place, own)| (&own.mic, place)).collect();
         let exchanges = house.instruments.iter().map(|own| exchanges.get(&own.exchange).copied()).collect();
-        let heard = Heard::new(house.vendors.len(), house.exchanges.len());
+        let heard = Heard::new(house.vendors.len());
         Self {
             class,
             days: Vec::new(),
@@ -127,22 +132,27 @@ impl QuoteBook {
         let Some(delay_minutes) = self.class.delay_minutes(symbols.lane) else { return };
         let place_of = |vendor: &VendorId| self.house.vendors.iter().position(|own| own.id == *vendor);
         let vendors: Vec<_> = symbols.vendors.iter().map(place_of).collect();
+        let mut heard = vec![UnixNanos::MIN; vendors.len()];
         for ticks in ticks.get().chunks(AHEAD) {
             let mut meant = [None; AHEAD];
             let mut fetched = 0;
             for (meant, tick) in meant.iter_mut().zip(ticks) {
-                let symbol = usize::try_from(tick.symbol).ok().and_then(|place| *symbols.symbols.get(place)?);
-                let Some((instrument, vendor)) = symbol else { continue };
-                let Some(vendor) = vendors[usize::from(vendor)] else { continue };
+                let Some((instrument, of_lane)) = symbols.of(tick) else { continue };
+                let of_lane = usize::from(of_lane);
+                if matches!(tick.change, TickChange::Heartbeat) {
+                    heard[of_lane] = heard[of_lane].max(tick.happened());
+                    continue;
+                }
+                let Some((instrument, vendor)) = instrument.zip(vendors[of_lane]) else { continue };
                 let place = self.places.get(instrument as usize * self.house.vendors.len() + vendor).copied().flatten();
                 if let Some(place) = place {
                     fetched ^= self.days[place as usize].fetch() ^ ledger.fetch(instrument, place_of_vendor(vendor));
                 }
-                *meant = Some((instrument, vendor, place));
+                *meant = Some((instrument, vendor, place, of_lane));
             }
             std::hint::black_box(fetched);
             for (meant, tick) in meant.into_iter().zip(ticks) {
-                let Some((instrument, vendor, place)) = meant else { continue };
+                let Some((instrument, vendor, place, of_lane)) = meant else { continue };
                 match &tick.change {
                     TickChange::Bars(run) => ledger.bars(instrument, place_of_vendor(vendor), run),
                     TickChange::Action(action) => {
@@ -152,10 +162,16 @@ impl QuoteBook {
                     _ => {
                         let place = place.map(|place| place as usize).or_else(|| self.day_place(instrument, vendor));
                         if let Some(place) = place {
+                            heard[of_lane] = heard[of_lane].max(tick.happened());
                             self.fold(place, tick, delay_minutes, ledger);
                         }
                     }
                 }
+            }
+        }
+        for (vendor, at) in vendors.into_iter().zip(heard) {
+            if let Some(vendor) = vendor {
+                self.heard.note(vendor, delay_minutes, at);
             }
         }
     }
@@ -193,9 +209,9 @@ impl QuoteBook {
 
     /// The instrument and the vendor of a tick, by their places in the house, where both are known.
     fn meant(&self, tick: &Tick, symbols: &LaneSymbols) -> Option<(u32, usize)> {
-        let (instrument, vendor) = (*symbols.symbols.get(usize::try_from(tick.symbol).ok()?)?)?;
+        let (instrument, vendor) = symbols.of(tick)?;
         let vendor = &symbols.vendors[usize::from(vendor)];
-        Some((instrument, self.house.vendors.iter().position(|own| own.id == *vendor)?))
+        Some((instrument?, self.house.vendors.iter().position(|own| own.id == *vendor)?))
     }
 
     /// The place of an instrument's day by a vendor, made at the first tick.
@@ -231,7 +247,6 @@ impl QuoteBook {
     fn fold<L: Ledger>(&mut self, place: usize, tick: &Tick, delay_minutes: u16, ledger: &mut L) {
         let day = &mut self.days[place];
         day.delay_minutes = delay_minutes;
-        self.heard.note(day.vendor, day.exchange, tick.happened());
         let applied = day.apply(tick, &mut self.hours[day.exchange]);
         if !day.is_touched {
             day.is_touched = true;

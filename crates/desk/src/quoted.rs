@@ -24,8 +24,8 @@ pub struct Quoted<'a> {
     pub session: SessionState,
     /// What the exchange's hours say of that moment: its session, holiday and next opening.
     pub standing: Arc<Standing>,
-    /// Since when the vendor has said nothing of this exchange in an open session, where that is too long. The market
-    /// may have moved since.
+    /// Since when the vendor has said nothing in an open session, not even that it is there, where that is too long. The
+    /// market may have moved since.
     pub quiet_since: Option<UnixNanos>,
 }
 
@@ -102,7 +102,7 @@ fn candidate<'a>(
     let delay_minutes = entry.delay_minutes.max(least);
     let standing = snapshot.moments.standing(exchange, snapshot.as_of, delay_minutes)?;
     let vendor = snapshot.house.vendors.get(usize::from(entry.vendor_place))?;
-    let heard = book.heard(entry.vendor_place, exchange);
+    let heard = book.heard(entry.vendor_place, entry.delay_minutes);
     let silence = standing.traded_between(heard, moment(snapshot.as_of, delay_minutes));
     let is_quiet = silence > u64::from(vendor.quiet_seconds) * 1_000_000_000;
     Some(Candidate { entry, delay_minutes, standing, quiet_since: is_quiet.then_some(heard) })

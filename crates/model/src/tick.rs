@@ -53,6 +53,8 @@ pub enum TickChange {
     Amend(Box<Amendment>),
     /// Trading in the instrument is halted (`true`) or goes on (`false`).
     Halt(bool),
+    /// A sign of life: the vendor's line is up, and of no instrument is there anything to say. Its symbol has no name.
+    Heartbeat,
     /// Bars of the past, from whoever keeps history. The tick's exchange time is the end of the last.
     Bars(BarRun),
     /// What changes how prices of before compare with those of after. The tick's exchange time is the beginning of the

@@ -123,6 +123,7 @@ fn changes(change: &TickChange) -> Vec<Change> {
         TickChange::Halt(is_halted) => {
             vec![Change { what: if *is_halted { "halt" } else { "resume" }, ..Change::default() }]
         }
+        TickChange::Heartbeat => vec![Change { what: "heartbeat", ..Change::default() }],
         // History has files of its own; here it is said that it came.
         TickChange::Bars(_) => vec![Change { what: "bars", ..Change::default() }],
         TickChange::Action(_) => vec![Change { what: "action", ..Change::default() }],

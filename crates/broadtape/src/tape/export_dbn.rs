@@ -15,12 +15,17 @@ pub(super) fn write(ticks: &Ticks<'_>, output: impl Write) -> Result<String> {
     // The symbols stand in front, so the tape is read twice.
     let mut symbols = Symbols::default();
     ticks.visit(&mut |_, symbol, tick| {
-        symbols.meet(symbol, tick);
+        if tick.change != TickChange::Heartbeat {
+            symbols.meet(symbol, tick);
+        }
         Ok(())
     })?;
     let mut encoder = DbnEncoder::new(output, &symbols.metadata()?)?;
     let (mut written, mut left_out) = (0_u64, 0_u64);
     ticks.visit(&mut |_, symbol, tick| {
+        if tick.change == TickChange::Heartbeat {
+            return Ok(());
+        }
         let header = |rtype| header(rtype, symbols.numbers[symbol], tick);
         match &tick.change {
             TickChange::Trade(trade) => encoder.encode_record(&TradeMsg {

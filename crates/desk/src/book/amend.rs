@@ -78,6 +78,7 @@ impl QuoteBook {
         let Some((instrument, vendor)) = self.meant(tick, symbols) else { return };
         let Some(place) = self.day_place(instrument, vendor) else { return };
         let reach = self.reach(place, tick, amendment);
+        self.heard.note(vendor, delay_minutes, tick.happened());
         self.fold(place, tick, delay_minutes, ledger);
 
         let mut told = as_told(again);

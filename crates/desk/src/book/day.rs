@@ -211,6 +211,8 @@ impl Day {
             TickChange::Halt(is_halted) => self.quote.is_halted = *is_halted,
             // History: the book of the day does not show it.
             TickChange::Bars(_) | TickChange::Action(_) => {}
+            // Of no instrument.
+            TickChange::Heartbeat => {}
             // What it changes is rebuilt from what came before it.
             TickChange::Amend(_) => {}
         }

@@ -9,12 +9,12 @@ use broadtape_model::{DelayClass, House, UnixNanos};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A book as it is kept. Instruments, vendors and exchanges stand by their places in a house.
+/// A book as it is kept. Instruments and vendors stand by their places in a house.
 pub struct KeptBook {
     class: u16,
     days: Vec<KeptDay>,
-    /// By vendor and exchange: when something was last heard.
-    heard: Vec<(u16, (usize, UnixNanos))>,
+    /// By vendor and delay in minutes: when something was last heard.
+    heard: Vec<(u16, (u16, UnixNanos))>,
     oddities: Vec<KeptOddity>,
     history: KeptHistory,
 }
@@ -22,7 +22,7 @@ pub struct KeptBook {
 stored!(KeptBook {
     class: u16,
     days: Vec<KeptDay>,
-    heard: Vec<(u16, (usize, UnixNanos))>,
+    heard: Vec<(u16, (u16, UnixNanos))>,
     oddities: Vec<KeptOddity>,
     history: KeptHistory,
 });
@@ -45,16 +45,14 @@ stored!(KeptOddity { vendor: u16, condition: Option<u8>, count: u64 });
 pub struct Names {
     instruments: Vec<String>,
     vendors: Vec<String>,
-    exchanges: Vec<String>,
 }
 
-stored!(Names { instruments: Vec<String>, vendors: Vec<String>, exchanges: Vec<String> });
+stored!(Names { instruments: Vec<String>, vendors: Vec<String> });
 
 /// From places in one house to those in another; what is no longer there is `None`.
 pub struct Renumbering {
     instruments: Vec<Option<u32>>,
     vendors: Vec<Option<u16>>,
-    exchanges: Vec<Option<usize>>,
 }
 
 impl Names {
@@ -64,7 +62,6 @@ impl Names {
         Self {
             instruments: house.instruments.iter().map(|own| own.symbol.to_string()).collect(),
             vendors: house.vendors.iter().map(|own| own.id.to_string()).collect(),
-            exchanges: house.exchanges.iter().map(|own| own.mic.to_string()).collect(),
         }
     }
 
@@ -74,7 +71,6 @@ impl Names {
         Renumbering {
             instruments: places(&self.instruments, &other.instruments),
             vendors: places(&self.vendors, &other.vendors),
-            exchanges: places(&self.exchanges, &other.exchanges),
         }
     }
 }
@@ -149,10 +145,9 @@ impl QuoteBook {
                 book.touched.push(u32::try_from(place).expect("there are no more days than instruments and vendors"));
             }
         }
-        for (vendor, (exchange, at)) in kept.heard {
-            let exchange = to.exchanges.get(exchange).copied().flatten();
-            if let Some((vendor, exchange)) = to.vendor(vendor).zip(exchange) {
-                book.heard.note(vendor, exchange, at);
+        for (vendor, (delay_minutes, at)) in kept.heard {
+            if let Some(vendor) = to.vendor(vendor) {
+                book.heard.note(usize::from(vendor), delay_minutes, at);
             }
         }
         for KeptOddity { vendor, condition, count } in kept.oddities {

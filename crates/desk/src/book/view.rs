@@ -3,6 +3,7 @@
 use crate::history::HistoryView;
 use broadtape_model::{Quote, UnixNanos, VendorId};
 use imbl::Vector;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The latest of an instrument by one vendor, as one delay class sees it.
@@ -42,39 +43,46 @@ impl BookView {
         entries.iter().find(|entry| entry.vendor == *vendor).map(AsRef::as_ref)
     }
 
-    /// When the newest released tick of a vendor on an exchange happened, whatever instrument it was of.
-    pub(crate) fn heard(&self, vendor: u16, exchange: usize) -> UnixNanos {
-        let place = usize::from(vendor) * self.heard.exchanges + exchange;
-        self.heard.newest.get(place).copied().unwrap_or(UnixNanos::MIN)
+    /// When the newest released word of a vendor was said, among what waits for so many minutes: a tick of an
+    /// instrument of the house, or a sign of life.
+    pub(crate) fn heard(&self, vendor: u16, delay_minutes: u16) -> UnixNanos {
+        self.heard.newest(vendor, delay_minutes)
     }
 }
 
-/// When something was last heard of each exchange from each vendor, among what has been released.
+/// When something was last heard of each vendor, among what has been released after each delay.
+///
+/// Delays are kept apart: what waits for ten minutes says nothing of how things stood twenty minutes ago.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Heard {
-    exchanges: usize,
-    /// By vendor and exchange; [`UnixNanos::MIN`] where nothing was.
-    newest: Vec<UnixNanos>,
+    vendors: usize,
+    /// By delay in minutes, of which there are few, and by vendor; [`UnixNanos::MIN`] where nothing was.
+    newest: BTreeMap<u16, Vec<UnixNanos>>,
 }
 
 impl Heard {
-    pub(super) fn new(vendors: usize, exchanges: usize) -> Self {
-        Self { exchanges, newest: vec![UnixNanos::MIN; vendors * exchanges] }
+    pub(super) fn new(vendors: usize) -> Self {
+        Self { vendors, newest: BTreeMap::new() }
     }
 
-    /// Each that was heard: vendor, exchange, when.
-    pub(super) fn each(&self) -> impl Iterator<Item = (u16, (usize, UnixNanos))> {
-        let heard = self.newest.iter().enumerate().filter(|(_, at)| **at > UnixNanos::MIN);
-        heard.map(|(place, at)| {
-            let vendor = u16::try_from(place / self.exchanges).expect("a house has fewer vendors than that");
-            (vendor, (place % self.exchanges, *at))
+    /// Each that was heard: vendor, delay in minutes, when.
+    pub(super) fn each(&self) -> impl Iterator<Item = (u16, (u16, UnixNanos))> {
+        self.newest.iter().flat_map(|(delay_minutes, newest)| {
+            let heard = (0..).zip(newest).filter(|(_, at)| **at > UnixNanos::MIN);
+            heard.map(|(vendor, at)| (vendor, (*delay_minutes, *at)))
         })
     }
 
-    pub(super) fn note(&mut self, vendor: u16, exchange: usize, at: UnixNanos) {
-        let place = usize::from(vendor) * self.exchanges + exchange;
-        if let Some(newest) = self.newest.get_mut(place) {
+    pub(super) fn note(&mut self, vendor: usize, delay_minutes: u16, at: UnixNanos) {
+        let vendors = self.vendors;
+        let of_delay = self.newest.entry(delay_minutes).or_insert_with(|| vec![UnixNanos::MIN; vendors]);
+        if let Some(newest) = of_delay.get_mut(vendor) {
             *newest = at.max(*newest);
         }
+    }
+
+    fn newest(&self, vendor: u16, delay_minutes: u16) -> UnixNanos {
+        let of_delay = self.newest.get(&delay_minutes);
+        of_delay.and_then(|newest| newest.get(usize::from(vendor)).copied()).unwrap_or(UnixNanos::MIN)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::house::{OPEN, quoted, snapshot_at, tick, trade};
 use broadtape_desk::Snapshot;
-use broadtape_model::{SessionState, Tick};
+use broadtape_model::{SessionState, Tick, TickChange};
 
 const DELAY: i64 = 20 * 60;
 const CLOSE: i64 = 16 * 3600;
@@ -71,6 +71,25 @@ fn silence_shows_no_earlier_than_quotes_would_have() {
             shown(&snapshot_at(now, goes_on.clone(), Vec::new()))
         );
     }
+}
+
+#[test]
+fn a_vendor_that_says_it_is_there_is_not_quiet_however_little_is_traded() {
+    let heartbeat = |second| Tick { day: None, exchange_time: None, ..tick(second, b'1', TickChange::Heartbeat) };
+    let mut alive = trades(&[OPEN], "10");
+    alive.extend((1..40).map(|step| heartbeat(OPEN + step * 15)));
+    for moment in [121, 500, 585, 585 + 120] {
+        let snapshot = snapshot_at(shows(OPEN + moment), alive.clone(), Vec::new());
+        assert_eq!(shown(&snapshot), ("feed".into(), None, Some("10".into())), "{moment}");
+    }
+    let snapshot = snapshot_at(shows(OPEN + 585 + 121), alive.clone(), Vec::new());
+    assert_eq!(shown(&snapshot).1, Some(OPEN + 585), "since its last sign of life");
+    // It changes nothing else of what is shown, and no earlier than a trade would.
+    let quote = |second, ticks: &[Tick]| quoted(&snapshot_at(second, ticks.to_vec(), Vec::new())).quote.clone();
+    assert_eq!(quote(shows(OPEN + 100), &alive), quote(shows(OPEN + 100), &alive[..1]));
+    let late = [alive[0].clone(), heartbeat(OPEN + 500)];
+    assert_eq!(shown(&snapshot_at(shows(OPEN + 499), late.to_vec(), Vec::new())).1, Some(OPEN));
+    assert_eq!(shown(&snapshot_at(shows(OPEN + 500), late.to_vec(), Vec::new())).1, None);
 }
 
 #[test]

@@ -12,10 +12,10 @@ use std::sync::Arc;
 pub(super) struct OpenBatch {
     pub(super) batch: TickBatch,
     /// By exchange code and symbol, with a mark between them that neither has.
-    symbols: HashMap<String, (u32, Bounds)>,
+    symbols: HashMap<String, (u32, Option<Bounds>)>,
     name: String,
     /// The symbol of the last tick: messages of one instrument come in runs.
-    last: Option<(u32, Bounds)>,
+    last: Option<(u32, Option<Bounds>)>,
 }
 
 /// A symbol's place in a batch.
@@ -23,7 +23,8 @@ pub(super) struct OpenBatch {
 pub(super) struct Entry {
     pub(super) number: u32,
     pub(super) place: usize,
-    pub(super) bounds: Bounds,
+    /// Which prices it can have; `None` where it is no instrument of the house.
+    pub(super) bounds: Option<Bounds>,
     /// Whether this is its first tick in the batch.
     pub(super) is_new: bool,
 }
@@ -53,7 +54,13 @@ impl OpenBatch {
         known.is_some_and(|known| *known.symbol == *symbol && *known.exchange_code == *code)
     }
 
-    fn add(&mut self, vendor: &VendorId, code: &Arc<str>, symbol: &str, instruments: &Instruments) -> (u32, Bounds) {
+    fn add(
+        &mut self,
+        vendor: &VendorId,
+        code: &Arc<str>,
+        symbol: &str,
+        instruments: &Instruments,
+    ) -> (u32, Option<Bounds>) {
         let number = u32::try_from(self.batch.symbols.len()).expect("a batch holds fewer ticks than 32 bits count");
         let symbol = FeedSymbol { vendor: vendor.clone(), symbol: Arc::from(symbol), exchange_code: code.clone() };
         let bounds = instruments.bounds(&symbol);

@@ -41,7 +41,7 @@ impl Bounds {
             TickChange::Refresh(refresh) => refresh.fields.iter().all(field),
             TickChange::Daily(daily) => daily.fields.iter().all(field),
             // What was checked when it was made, and no door of a live feed makes it.
-            TickChange::Halt(_) | TickChange::Bars(_) | TickChange::Action(_) => true,
+            TickChange::Halt(_) | TickChange::Heartbeat | TickChange::Bars(_) | TickChange::Action(_) => true,
         };
         if is_true { Ok(()) } else { Err(NOT_POSITIVE) }
     }

@@ -40,7 +40,7 @@ pub(super) struct Feed {
 impl Feed {
     pub(super) fn new(socket: &Socket) -> Self {
         Self {
-            sorter: Sorter::of_delayed(
+            sorter: Sorter::live(
                 socket.house.clone(),
                 socket.vendor.clone(),
                 socket.options.session.format(),

@@ -25,9 +25,9 @@ impl Instruments {
         Self { known: known.collect(), told: HashSet::new() }
     }
 
-    /// Which prices a symbol can have.
-    pub(super) fn bounds(&self, symbol: &FeedSymbol) -> Bounds {
-        self.known.get(symbol).copied().unwrap_or(Bounds::Any)
+    /// Which prices a symbol can have; `None` where it is no instrument of the house.
+    pub(super) fn bounds(&self, symbol: &FeedSymbol) -> Option<Bounds> {
+        self.known.get(symbol).copied()
     }
 
     /// That a symbol is no instrument of the house; told once. One of an unknown exchange is told with that.

@@ -3,6 +3,7 @@
 use super::batch::OpenBatch;
 use super::heading::{FeedTime, Heading};
 use super::instruments::Instruments;
+use super::life::Life;
 use super::receipts::Receipts;
 use super::tally::{Notice, Refusals, Tally};
 use super::venues::Venues;
@@ -21,6 +22,7 @@ pub(super) struct Lanes {
     pending: usize,
     notices: Vec<Notice>,
     refusals: Refusals,
+    life: Life,
     pile: Pile,
     messages: u64,
     ticks: u64,
@@ -43,15 +45,40 @@ impl Lanes {
             pending: 0,
             notices: Vec::new(),
             refusals: Refusals::default(),
+            life: Life::default(),
             pile: Pile::default(),
             messages: 0,
             ticks: 0,
         }
     }
 
+    /// Of a line that is open: keeps a record of its being alive, also when there is nothing to say of any instrument.
+    pub(super) fn live(mut self) -> Self {
+        self.life = self.venues.life();
+        self
+    }
+
     /// Counts a message about an instrument.
     pub(super) fn count_message(&mut self) {
         self.messages += 1;
+        self.life.sign();
+    }
+
+    /// Notes that the vendor said that it is there.
+    pub(super) fn heartbeat(&mut self) {
+        self.life.sign();
+    }
+
+    /// Puts a heartbeat into each lane of the vendor in which it has said nothing for a while, if it has said
+    /// anything since this was last asked.
+    pub(super) fn keep_alive(&mut self, now: UnixNanos) {
+        for lane in self.life.due(now) {
+            let batch = self.open.entry(lane).or_default();
+            let number = batch.symbol(&self.vendor, &Arc::from(""), "", &self.instruments).number;
+            let received = counted_from(lane, now);
+            let change = TickChange::Heartbeat;
+            batch.batch.ticks.push(Tick { symbol: number, exchange_time: None, received, day: None, change });
+        }
     }
 
     /// Takes changes of one message, in order.
@@ -69,7 +96,7 @@ impl Lanes {
         let received = receipts.receipt(exchange_time.max(heading.vendor_time));
         let received = received.ok_or_else(|| from_the_future(heading))?;
         let (lane, notice) = venue.lane(heading, &self.vendor);
-        let received = counted_from(lane, received);
+        let (now, received) = (received, counted_from(lane, received));
         self.notices.extend(notice);
         let batch = self.open.entry(lane).or_default();
         let entry = batch.symbol(&self.vendor, &venue.code, heading.symbol, &self.instruments);
@@ -78,13 +105,16 @@ impl Lanes {
         }
         let first = batch.batch.ticks.len();
         for change in changes {
-            if let Err(fault) = entry.bounds.check(&change) {
+            if let Some(Err(fault)) = entry.bounds.map(|bounds| bounds.check(&change)) {
                 batch.batch.ticks.truncate(first);
                 return Err(Problem::new(ProblemKind::Unreadable, item(heading), fault));
             }
             batch.batch.ticks.push(Tick { symbol: entry.number, exchange_time, received, day: heading.day, change });
         }
         let taken = batch.batch.ticks.len() - first;
+        if entry.bounds.is_some() && taken > 0 {
+            self.life.told(lane, now);
+        }
         self.pending += taken;
         self.ticks += u64::try_from(taken).expect("a message holds few changes");
         Ok(())

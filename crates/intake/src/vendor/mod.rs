@@ -15,6 +15,7 @@ pub use reader::Format;
 
 mod heading;
 mod lanes;
+mod life;
 
 mod batch;
 mod bounds;

@@ -116,7 +116,7 @@ impl QuotePoll {
             web: Web::new(Hosts::new(Some(&url), &[]), TOTAL_TIME, ANSWER_BYTES_MAX),
             asking: asking::of(&url, &door.key, &door.symbols),
             exchange_codes: exchange_codes(&house, &door.vendor),
-            lanes: Lanes::new(house, door.vendor.clone(), door.already_delayed_minutes),
+            lanes: Lanes::new(house, door.vendor.clone(), door.already_delayed_minutes).live(),
             remembered: Remembered::default(),
             tape,
             quarantine,
@@ -191,17 +191,24 @@ impl QuotePoll {
                 let received = clock.now();
                 let answer = ondemand::read(&bytes).map_err(|problem| (problem.what, None))?;
                 self.take(answer, received);
-                self.append().map_err(|error| (error.to_string(), None))?;
+                self.is_alive(received)?;
                 self.asking[place].validators = validators;
                 Ok(())
             }
-            Ok(Fetched::Unchanged) => Ok(()),
-            Err(FetchError::Status { status, .. }) if status.as_u16() == 204 => Ok(()),
+            Ok(Fetched::Unchanged) => self.is_alive(clock.now()),
+            Err(FetchError::Status { status, .. }) if status.as_u16() == 204 => self.is_alive(clock.now()),
             Err(FetchError::Status { status, retry_after }) => {
                 Err((format!("the service answered {status}"), retry_after))
             }
             Err(error) => Err((error.to_string(), None)),
         }
+    }
+
+    /// The service answered, with news or without: puts on the tape what came of that.
+    fn is_alive(&mut self, now: UnixNanos) -> Result<(), (String, Option<String>)> {
+        self.lanes.heartbeat();
+        self.lanes.keep_alive(now);
+        self.append().map_err(|error| (error.to_string(), None))
     }
 
     fn take(&mut self, answer: Answer, received: UnixNanos) {

@@ -26,22 +26,25 @@ pub(super) enum Answer {
 }
 
 impl Sorter {
-    /// A sorter for a vendor's feed, at the beginning of its stream.
+    /// A sorter for what a vendor's feed once sent, at the beginning of its stream.
     #[must_use]
     pub fn new(house: Arc<House>, vendor: VendorId, format: Format) -> Self {
-        Self::of_delayed(house, vendor, format, 0)
+        Self { reader: reader::of(&format), format, lanes: Lanes::new(house, vendor, 0) }
     }
 
-    /// A sorter for the feed of a vendor that holds everything for so many minutes before it sends it.
+    /// A sorter for the live feed of a vendor that holds everything for so many minutes before it sends it.
     #[must_use]
-    pub fn of_delayed(house: Arc<House>, vendor: VendorId, format: Format, already_delayed_minutes: u16) -> Self {
-        let lanes = Lanes::new(house, vendor, already_delayed_minutes);
+    pub fn live(house: Arc<House>, vendor: VendorId, format: Format, already_delayed_minutes: u16) -> Self {
+        let lanes = Lanes::new(house, vendor, already_delayed_minutes).live();
         Self { reader: reader::of(&format), format, lanes }
     }
 
     /// Takes the next bytes of the stream.
     pub fn take(&mut self, bytes: &[u8], receipts: &mut Receipts) {
         self.reader.take(bytes, &mut self.lanes, receipts);
+        if let Receipts::At(now) = receipts {
+            self.lanes.keep_alive(*now);
+        }
     }
 
     /// Takes what is left of a stream that has ended; the next bytes begin another.

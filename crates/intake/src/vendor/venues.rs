@@ -1,9 +1,10 @@
 //! What a vendor's exchange codes mean: whose clock, and how long to wait.
 
 use super::heading::{FeedTime, Heading};
+use super::life::Life;
 use super::tally::Notice;
 use broadtape_formats::ddf::WallClock;
-use broadtape_model::{Exchange, House, Lane, UnixNanos, VendorId};
+use broadtape_model::{Exchange, House, Lane, UnixNanos, Vendor, VendorId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -42,6 +43,19 @@ struct Configured {
 impl Venues {
     pub(super) fn new(house: Arc<House>, vendor: VendorId, already_delayed_minutes: u16) -> Self {
         Self { house, vendor, already_delayed_minutes, known: HashMap::new() }
+    }
+
+    /// That of a line that is open: it has a lane for each delay of the exchanges that the vendor quotes.
+    pub(super) fn life(&self) -> Life {
+        let quiet_seconds = self.house.vendor(&self.vendor).map_or(Vendor::QUIET_SECONDS, |own| own.quiet_seconds);
+        let is_quoted = |exchange: &&Exchange| exchange.vendor_codes.iter().any(|(vendor, _)| *vendor == self.vendor);
+        let lanes = self
+            .house
+            .exchanges
+            .iter()
+            .filter(is_quoted)
+            .map(|exchange| lane_of(exchange.delay_minutes, self.already_delayed_minutes, true));
+        Life::of(quiet_seconds, lanes)
     }
 
     /// The exchange of a heading.
@@ -95,12 +109,13 @@ impl Venue {
         });
         self.told |= differs;
         let minutes = configured_minutes.max(feed_minutes);
-        let lane = match self.already_delayed_minutes {
-            already if already > 0 && heading.is_delayed => Lane::Delayed { minutes, already },
-            _ => Lane::Delay(minutes),
-        };
-        (lane, notice)
+        (lane_of(minutes, self.already_delayed_minutes, heading.is_delayed), notice)
     }
+}
+
+/// The lane of what must wait for so long, and has waited at the vendor's already where it is delayed.
+fn lane_of(minutes: u16, already: u16, is_delayed: bool) -> Lane {
+    if is_delayed && already > 0 { Lane::Delayed { minutes, already } } else { Lane::Delay(minutes) }
 }
 
 impl Configured {

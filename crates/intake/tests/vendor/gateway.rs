@@ -3,7 +3,7 @@
 use crate::house::{house, vendor};
 use crate::tape::MemoryTape;
 use broadtape_intake::vendor::{Request, Session, Socket, SocketEvent, SocketOptions, Tally};
-use broadtape_model::{Lane, UnixNanos};
+use broadtape_model::{Lane, TickChange, UnixNanos};
 use broadtape_tape::TickBatch;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,7 +111,8 @@ async fn a_gateway_lets_us_in_by_our_key_and_is_asked_for_everything() {
     assert!(matches!(open.event().await, SocketEvent::Subscribed { symbols: 2, .. }));
     gateway.write_all(&trades[20..]).await.unwrap();
     let (lane, batch) = open.ticks.recv().await.unwrap();
-    assert_eq!((lane, batch.ticks.len(), &*batch.symbols[0].symbol), (Lane::Delay(10), 2, "ESH1"));
+    assert_eq!((lane, batch.ticks.len(), &*batch.symbols[0].symbol), (Lane::Delay(10), 3, "ESH1"));
+    assert_eq!(batch.ticks[2].change, TickChange::Heartbeat, "what comes of an unknown instrument is a sign of life");
     assert_eq!(open.close().await.ticks, 2);
 }
 
@@ -122,7 +123,7 @@ async fn a_bare_stream_is_taken_as_it_is_and_delayed_for_the_rest_alone() {
     let mut server = open.accept().await;
     server.write_all(&trades).await.unwrap();
     let (lane, batch) = open.ticks.recv().await.unwrap();
-    assert_eq!((lane, batch.ticks.len()), (Lane::Delayed { minutes: 10, already: 4 }, 2));
+    assert_eq!((lane, batch.ticks.len()), (Lane::Delayed { minutes: 10, already: 4 }, 3));
     assert_eq!(open.close().await.ticks, 2);
 }
 

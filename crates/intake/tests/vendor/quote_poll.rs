@@ -3,7 +3,7 @@
 use crate::house::{house, vendor};
 use crate::tape::MemoryTape;
 use broadtape_intake::vendor::{Notice, QuotePoll, QuotePollDoor, QuotePolled, QuotePolledWhat};
-use broadtape_model::{Lane, UnixNanos};
+use broadtape_model::{Lane, TickChange, UnixNanos};
 use broadtape_tape::{TapeError, TickBatch};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -82,9 +82,11 @@ impl Door {
         self.poll.poll(&|| at(seconds))
     }
 
-    /// The lane and figures of each batch that was put on the tape.
+    /// The lane and figures of each batch that was put on the tape and holds more than a sign of life.
     fn taken(&mut self) -> Vec<(Lane, usize)> {
-        std::iter::from_fn(|| self.ticks.try_recv().ok()).map(|(lane, batch)| (lane, batch.ticks.len())).collect()
+        let taken = std::iter::from_fn(|| self.ticks.try_recv().ok());
+        let has_news = |batch: &TickBatch| batch.ticks.iter().any(|tick| tick.change != TickChange::Heartbeat);
+        taken.filter(|(_, batch)| has_news(batch)).map(|(lane, batch)| (lane, batch.ticks.len())).collect()
     }
 }
 
@@ -107,6 +109,10 @@ fn quotes_are_asked_for_politely_and_only_what_is_new_is_taken() {
     assert_eq!(batch.ticks[0].exchange_time, Some(at(-16 * 60)));
     for seconds in [60, 120, 180] {
         assert_eq!(door.poll(seconds).what, QuotePolledWhat::Ticks(0));
+        // That the service answered at all is kept: it has not gone quiet.
+        let (lane, batch) = door.ticks.try_recv().unwrap();
+        assert_eq!((lane, &batch.ticks[0].change), (DELAYED, &TickChange::Heartbeat));
+        assert_eq!(batch.ticks[0].received, at(seconds - 15 * 60));
     }
     let asked: Vec<String> = door.requests.try_iter().collect();
     assert!(

@@ -1,7 +1,7 @@
 use crate::house::{house, vendor};
 use crate::tape::MemoryTape;
 use broadtape_intake::vendor::{Session, Socket, SocketEvent, SocketOptions, Tally};
-use broadtape_model::{Lane, UnixNanos};
+use broadtape_model::{Lane, Tick, TickChange, UnixNanos};
 use broadtape_tape::{TapeError, TickBatch};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
@@ -127,6 +127,47 @@ impl Open {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_vendor_that_says_it_is_there_is_noted_every_few_seconds_and_no_more_often() {
+    const TIME: &[u8] = b"#20140110100000\r\n";
+    const UNKNOWN: &[u8] = b"\x012NONE,7\x02AQ151000,100,0@\x0320140110095900000\r\n";
+    let mut open = open(MemoryTape::new(), |_| {}).await;
+    let (mut client, _) = open.client().await;
+    assert!(matches!(open.event().await, SocketEvent::Subscribed { .. }));
+    // A word of an instrument is a sign of life itself. The house takes a vendor to be quiet after two minutes.
+    let mut seen = Vec::new();
+    for (second, message, expected) in [
+        (0, TIME, Some("Heartbeat")),
+        (1, TIME, None),
+        (14, TIME, None),
+        (15, TIME, Some("Heartbeat")),
+        (20, TRADE, Some("Trade")),
+        (34, TIME, None),
+        (35, TIME, Some("Heartbeat")),
+        (50, UNKNOWN, Some("Trade, Heartbeat")),
+    ] {
+        open.seconds.store(second, Ordering::SeqCst);
+        client.write_all(message).await.unwrap();
+        let Some(expected) = expected else {
+            // Nothing comes of it; what is sent next shows that it was taken.
+            client.flush().await.unwrap();
+            continue;
+        };
+        let (lane, batch) = open.ticks.recv().await.unwrap();
+        let word = |tick: &Tick| format!("{:?}", tick.change).split([' ', '(']).next().unwrap_or_default().to_owned();
+        let words: Vec<_> = batch.ticks.iter().map(word).collect();
+        assert_eq!((lane, words.join(", ").as_str()), (Lane::Delay(15), expected), "{second}");
+        let last = batch.ticks.last().unwrap();
+        seen.push(last.received.to_string());
+        if last.change == TickChange::Heartbeat {
+            let symbol = &batch.symbols[last.symbol as usize];
+            assert_eq!((&symbol.vendor, &*symbol.symbol, last.exchange_time), (&vendor(), "", None));
+        }
+    }
+    assert_eq!(seen.first().map(String::as_str), Some("2014-01-10T15:00:00Z"));
+    assert_eq!(open.close().await.ticks, 2, "heartbeats are not counted");
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ fn what_a_vendor_has_held_counts_off_the_receipt_and_never_off_the_exchanges_tim
         (15, Lane::Delayed { minutes: 15, already: 15 }, "15:30:02"),
         (20, Lane::Delayed { minutes: 15, already: 20 }, "15:30:02"),
     ] {
-        let mut sorter = Sorter::of_delayed(house(&[("Q", 15)]), vendor(), Format::Ddf, already);
+        let mut sorter = Sorter::live(house(&[("Q", 15)]), vendor(), Format::Ddf, already);
         // Traded at 15:15 and at 15:29: the second, of which too little was held, waits for the exchange's delay.
         for time in ["20140110101500000", "20140110102900000"] {
             sorter.take(&trade("ABCD", "Q15", time), &mut Receipts::At(received));

@@ -78,8 +78,11 @@ impl Market {
         let mut ticks = Vec::with_capacity(seen + 40);
         for (place_in_lane, tick) in known.ticks.iter().take(seen).enumerate() {
             let symbol = known.symbols.get(usize::try_from(tick.symbol).unwrap_or(usize::MAX));
-            let shows = symbol
-                .is_some_and(|symbol| site.vendors.contains(&symbol.vendor) && self.instruments.contains_key(symbol));
+            // A vendor's signs of life are of no instrument.
+            let shows = symbol.is_some_and(|symbol| {
+                let is_known = tick.change == TickChange::Heartbeat || self.instruments.contains_key(symbol);
+                site.vendors.contains(&symbol.vendor) && is_known
+            });
             if shows {
                 ticks.push(tick.clone());
             } else {
@@ -124,6 +127,7 @@ impl Market {
             let change = match model {
                 // As the lane's own: of kinds that we do not invent, too.
                 Some(model) if random.u8(..4) == 0 => model.change.clone(),
+                _ if random.u8(..8) == 0 => TickChange::Heartbeat,
                 _ => change(random),
             };
             let exchange_time = match random.u8(..4) {

@@ -95,7 +95,10 @@ fn not_for(random: &mut Rng, observer: &Site, lane: Lane, code: &str, now: UnixN
 
 fn at_any_time(random: &mut Rng, symbol: FeedSymbol, now: UnixNanos) -> Print {
     let received = UnixNanos::from_millis(random.i64(dawn().millis()..=now.plus_minutes(30).millis())).unwrap();
-    Print { symbol, tick: Tick { exchange_time: None, ..tick(random, received) } }
+    let tick = Tick { exchange_time: None, ..tick(random, received) };
+    // A sign of life is of a vendor and no instrument.
+    let change = if tick.change == TickChange::Heartbeat { TickChange::Halt(true) } else { tick.change };
+    Print { symbol, tick: Tick { change, ..tick } }
 }
 
 /// The latest instant whose ticks are due for a site.
@@ -122,7 +125,8 @@ fn change(random: &mut Rng) -> TickChange {
     let mut price = || Price::from_units(random.i64(1..100_000) * 10_000_000);
     let (one, other) = (price(), price());
     let element = random.choice([Element::High, Element::Low, Element::PreviousClose, Element::Close, Element::Volume]);
-    match random.u8(..16) {
+    match random.u8(..17) {
+        16 => TickChange::Heartbeat,
         14 => {
             // Prices of some trades are of a few, so that they are met.
             let was = TradeMark { price: usual(random), size: None, at: None };

@@ -222,7 +222,8 @@ fn change() -> impl Strategy<Value = TickChange> {
         },
     );
     let trade = trade().prop_map(TickChange::Trade);
-    prop_oneof![trade, top, one, refresh, daily, any::<bool>().prop_map(TickChange::Halt), bars, action, amend]
+    let halt = any::<bool>().prop_map(TickChange::Halt);
+    prop_oneof![trade, top, one, refresh, daily, halt, Just(TickChange::Heartbeat), bars, action, amend]
 }
 
 /// Times: most near each other and whole milliseconds, some not, some anywhere.

@@ -41,7 +41,11 @@ fn sort(frame: Frame<'_>, answer: &mut Option<Answer>, lanes: &mut Lanes, receip
             *answer = to_answer(reply).or(answer.take());
             Ok(())
         }
-        Ok(Message::Heartbeat(_) | Message::NotShown) => Ok(()),
+        Ok(Message::Heartbeat(_)) => {
+            lanes.heartbeat();
+            Ok(())
+        }
+        Ok(Message::NotShown) => Ok(()),
         Err(problem) => Err(problem),
     };
     if let Err(problem) = outcome {

@@ -1,5 +1,6 @@
 //! A block of ticks as it stands in a frame, kind 2, version 1; with amendments in it, version 2; with a trade of several
-//! sale conditions, version 3; with a trade whose participant is known, version 4.
+//! sale conditions, version 3; with a trade whose participant is known, version 4; with a
+//! heartbeat, version 5.
 //!
 //! ```text
 //! 4  number of ticks, at most 4,096
@@ -37,7 +38,7 @@ use broadtape_model::{DayCode, FeedSymbol, Tick, TickChange, UnixNanos};
 /// The kind of the frame.
 pub(super) const KIND: u8 = 2;
 /// The newest version that we read. A block is written in the oldest that can hold it.
-pub(super) const VERSION: u8 = 4;
+pub(super) const VERSION: u8 = 5;
 
 /// Ticks in a block at most: about 30 KB, which is what a reader holds at a time.
 pub(super) const TICKS_MOST: usize = 4_096;

@@ -27,6 +27,10 @@ const SAME_SALE: u8 = 0b1000_0000;
 /// With the kind of a halt, from version 2 on: it is an amendment.
 const AMENDS: u8 = 0b1000_0000;
 
+/// Both, from this version on: it is a heartbeat.
+const HEARTBEAT: u8 = AMENDS | IS_SO;
+const HEARTBEATS_SINCE: u8 = 5;
+
 /// Amendment: the trade's size and time are told, there is a trade instead, and that may set the last price.
 const WAS_SIZE: u8 = 1;
 const WAS_AT: u8 = 2;
@@ -38,6 +42,7 @@ pub(super) fn version_of(change: &TickChange) -> u8 {
     match change {
         TickChange::Trade(trade) => Sale::of(trade).version(),
         TickChange::Amend(amendment) => amendment.instead.as_ref().map_or(2, |trade| Sale::of(trade).version().max(2)),
+        TickChange::Heartbeat => HEARTBEATS_SINCE,
         _ => 1,
     }
 }
@@ -73,6 +78,7 @@ impl Memory {
             TickChange::Daily(_) => DAILY,
             TickChange::Halt(is_halted) => HALT | so(*is_halted),
             TickChange::Amend(_) => HALT | AMENDS,
+            TickChange::Heartbeat => HALT | HEARTBEAT,
             TickChange::Bars(_) => BARS,
             TickChange::Action(_) => ACTION,
         }
@@ -95,7 +101,7 @@ impl Memory {
                 write_date(out, daily.date);
                 write_fields(out, &daily.fields);
             }
-            TickChange::Halt(_) => {}
+            TickChange::Halt(_) | TickChange::Heartbeat => {}
             TickChange::Amend(amendment) => write_amendment(out, amendment, self.version),
             TickChange::Bars(run) => put_bytes(out, run.as_bytes()),
             TickChange::Action(action) => write_action(out, action),
@@ -113,6 +119,7 @@ impl Memory {
                 read_fields(cursor).map(|fields| TickChange::Refresh(Box::new(Refresh { resets: is_so, fields })))
             }
             DAILY => read_daily(cursor).map(|daily| TickChange::Daily(Box::new(daily))),
+            HALT if tag & HEARTBEAT == HEARTBEAT && self.version >= HEARTBEATS_SINCE => Some(TickChange::Heartbeat),
             HALT if tag & AMENDS != 0 => {
                 read_amendment(cursor, self.version).map(|amendment| TickChange::Amend(Box::new(amendment)))
             }

@@ -114,6 +114,7 @@ pub(super) fn figures(tick: &Tick) -> usize {
         | TickChange::TopOfBook(_)
         | TickChange::Element { .. }
         | TickChange::Halt(_)
+        | TickChange::Heartbeat
         | TickChange::Action(_) => 0,
     }
 }
