@@ -17,6 +17,8 @@ pub mod poll;
 
 pub mod fetch;
 
+pub use hosts::OtherHosts;
+
 pub mod cursors;
 
 pub mod doors;
@@ -27,6 +29,7 @@ pub mod pictures;
 
 pub mod quarantine;
 
+mod addresses;
 mod hosts;
 mod names;
 mod rounds;

@@ -1,5 +1,6 @@
 //! Fetching over HTTP: bounded in size, time and redirects, and from allowed hosts alone.
 
+use crate::addresses::{NotPublic, PublicAlone};
 use crate::doors::FailureKind;
 use crate::hosts::Hosts;
 use bytes::Bytes;
@@ -7,6 +8,7 @@ use std::io::Read as _;
 use std::time::Duration;
 use ureq::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
 /// How long a connection may take to stand, DNS and TLS included.
@@ -21,11 +23,23 @@ const VALIDATOR_BYTES_MOST: usize = 1024;
 /// An HTTP client.
 #[derive(Clone)]
 pub(crate) struct Web {
-    agent: ureq::Agent,
+    /// Goes to public addresses alone.
+    guarded: ureq::Agent,
+    /// Goes anywhere.
+    open: ureq::Agent,
     /// What every request carries besides: a key, mostly. Sent to the feed's own host alone.
     headers: Vec<(HeaderName, HeaderValue)>,
     hosts: Hosts,
     bytes_most: usize,
+}
+
+/// Who has named an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NamedBy {
+    /// The operator, in the configuration: it may be anywhere.
+    Operator,
+    /// A document, a redirect, an answer: it must be public, unless the configuration says otherwise.
+    Sender,
 }
 
 /// What a server gave to tell, the next time, whether its document has changed (RFC 9110 §8.8).
@@ -102,7 +116,8 @@ impl Web {
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .user_agent(concat!("broadtape/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: config.new_agent(), headers: Vec::new(), hosts, bytes_most }
+        let guarded = ureq::Agent::with_parts(config.clone(), DefaultConnector::default(), PublicAlone::default());
+        Self { guarded, open: config.new_agent(), headers: Vec::new(), hosts, bytes_most }
     }
 
     /// With a header that goes with every request to the feed's own host.
@@ -112,11 +127,11 @@ impl Web {
     }
 
     /// Deletes what an address names. Redirects are not followed. Blocks.
-    pub(crate) fn delete(&self, url: &Url) -> Result<(), FetchError> {
+    pub(crate) fn delete(&self, named: NamedBy, url: &Url) -> Result<(), FetchError> {
         if !self.hosts.allow(url) {
             return Err(FetchError::ElsewhereRedirect { to: shown(url) });
         }
-        let mut request = self.agent.delete(url.as_str());
+        let mut request = self.agent(named, url).delete(url.as_str());
         for (name, value) in self.headers_for(url) {
             request = request.header(name, value);
         }
@@ -127,19 +142,27 @@ impl Web {
         Err(FetchError::Status { status: response.status(), retry_after: text(&response, &header::RETRY_AFTER) })
     }
 
+    /// Who may go there.
+    fn agent(&self, named: NamedBy, url: &Url) -> &ureq::Agent {
+        let is_free = named == NamedBy::Operator || self.hosts.may_be_private(url);
+        if is_free { &self.open } else { &self.guarded }
+    }
+
     fn headers_for(&self, url: &Url) -> &[(HeaderName, HeaderValue)] {
         if self.hosts.is_feeds_own(url) { &self.headers } else { &[] }
     }
 
     /// Fetches a document unless it is what the validators say. Blocks.
-    pub(crate) fn get(&self, url: &Url, validators: &Validators) -> Result<Fetched, FetchError> {
+    pub(crate) fn get(&self, named: NamedBy, url: &Url, validators: &Validators) -> Result<Fetched, FetchError> {
         let mut at = url.clone();
+        let mut named = named;
         let mut is_moved_for_good = true;
         for _ in 0..=REDIRECTS_MOST {
             if !self.hosts.allow(&at) {
                 return Err(FetchError::ElsewhereRedirect { to: shown(&at) });
             }
-            let response = self.ask(&at, validators)?;
+            let response = self.ask(named, &at, validators)?;
+            named = NamedBy::Sender;
             match response.status() {
                 StatusCode::OK => {
                     let moved = (at != *url && is_moved_for_good).then_some(at);
@@ -159,8 +182,8 @@ impl Web {
         Err(FetchError::TooManyRedirects)
     }
 
-    fn ask(&self, url: &Url, validators: &Validators) -> Result<Response<ureq::Body>, FetchError> {
-        let mut request = self.agent.get(url.as_str());
+    fn ask(&self, named: NamedBy, url: &Url, validators: &Validators) -> Result<Response<ureq::Body>, FetchError> {
+        let mut request = self.agent(named, url).get(url.as_str());
         if let Some(etag) = &validators.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
@@ -217,6 +240,7 @@ fn plainly(error: &ureq::Error) -> FetchError {
         ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => return stranger,
         ureq::Error::Io(error) => format!("the connection failed: {}", error.kind()),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => return stranger,
+        ureq::Error::Other(inner) if inner.is::<NotPublic>() => inner.to_string(),
         _ => "the exchange failed; is it an HTTP server?".to_owned(),
     };
     FetchError::Failed(why)

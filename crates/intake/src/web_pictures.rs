@@ -2,7 +2,7 @@
 
 use crate::hosts::Hosts;
 use crate::pictures::{PICTURE_BYTES_MOST, PictureError, PictureSource};
-use crate::web::{FetchError, Fetched, Validators, Web};
+use crate::web::{FetchError, Fetched, NamedBy, Validators, Web};
 use broadtape_model::UnixNanos;
 use bytes::Bytes;
 use std::cell::Cell;
@@ -80,7 +80,7 @@ impl PictureSource for DocumentPictures<'_> {
         if self.failures.get() >= FAILURES_MOST {
             return Err(PictureError::Failed("too many others of the document failed".to_owned()));
         }
-        match self.pictures.web.get(&url, &Validators::default()) {
+        match self.pictures.web.get(NamedBy::Sender, &url, &Validators::default()) {
             Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
             Ok(Fetched::Unchanged) => Err(PictureError::Missing),
             Err(error) => {

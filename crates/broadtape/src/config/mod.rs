@@ -33,6 +33,7 @@ use crate::config::errors::{Complaint, Report};
 use crate::config::names::Known;
 use crate::config::source::Source;
 use crate::config::table::Table;
+use broadtape_intake::OtherHosts;
 use broadtape_model::{House, Instrument, ProviderId, VendorId};
 use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -106,8 +107,8 @@ pub(crate) struct ProviderDoors {
     pub(crate) poll: Option<Poll>,
     /// Where else documents are fetched from.
     pub(crate) fetch: Vec<FetchSettings>,
-    /// Hosts from which its stories' pictures may be fetched, `host` or `host:port`.
-    pub(crate) picture_hosts: Vec<String>,
+    /// Hosts from which its stories' pictures may be fetched, and such as may be at private addresses.
+    pub(crate) other_hosts: OtherHosts,
 }
 
 /// A feed that is fetched.

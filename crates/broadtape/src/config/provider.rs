@@ -2,8 +2,9 @@
 
 use crate::config::names::Known;
 use crate::config::secret::SecretSource;
-use crate::config::table::Table;
+use crate::config::table::{At, Table};
 use crate::config::{Poll, ProviderDoors, fetch, values};
+use broadtape_intake::OtherHosts;
 use broadtape_model::{Credit, Provider, ProviderId};
 
 /// A minute: what most publishers of feeds ask for.
@@ -21,7 +22,11 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
     let poll_seconds = table.number("poll_seconds", POLL_SECONDS_RANGE);
     table.belongs_to("poll_seconds", "poll");
     let fetch = table.tables("fetch").into_iter().filter_map(|mut table| fetch::read(&mut table)).collect();
-    let picture_hosts = table.list("picture_hosts", values::host_and_maybe_port);
+    let hosts = |listed: Vec<At<String>>| listed.into_iter().map(|host| host.value).collect();
+    let other_hosts = OtherHosts {
+        pictures: hosts(table.list("picture_hosts", values::host_and_maybe_port)),
+        private: hosts(table.list("private_hosts", values::host_and_maybe_port)),
+    };
     table.finish();
 
     let id = id?;
@@ -40,7 +45,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
             every_seconds: poll_seconds.map_or(POLL_SECONDS, |seconds| seconds.value),
         }),
         fetch,
-        picture_hosts: picture_hosts.into_iter().map(|host| host.value).collect(),
+        other_hosts,
     };
     Some((provider, doors))
 }

@@ -117,6 +117,7 @@ fn every_key_is_read() {
         poll = "https://wire.example.com/feed.xml"
         poll_seconds = 30
         picture_hosts = ["Pictures.example.com", "cdn.example.com:8443"]
+        private_hosts = ["images.internal"]
 
         [[provider.fetch]]
         from = "sftp://feeds@files.example.com/~/out/"
@@ -207,7 +208,8 @@ fn every_key_is_read() {
     assert_eq!(providers[0].folder.as_deref(), Some(Path::new("etc/inbox/wire")));
     assert_eq!(providers[0].push_secret, Some(SecretSource::Environment("WIRE_SECRET".into())));
     assert_eq!(providers[0].poll.as_ref().unwrap().every_seconds, 30);
-    assert_eq!(providers[0].picture_hosts, ["pictures.example.com", "cdn.example.com:8443"]);
+    assert_eq!(providers[0].other_hosts.pictures, ["pictures.example.com", "cdn.example.com:8443"]);
+    assert_eq!(providers[0].other_hosts.private, ["images.internal"]);
     assert_eq!(
         places_of(&providers[0]),
         [

@@ -44,7 +44,7 @@ pub(crate) fn retry(configuration: &Configuration, data: &Path, reception: Arc<R
         provider: doors.provider.clone(),
         folder: doors.folder.clone(),
         poll: doors.poll.as_ref().map(|poll| poll.url.clone()),
-        picture_hosts: doors.picture_hosts.clone(),
+        other_hosts: doors.other_hosts.clone(),
     });
     Retry::new(shelves(configuration, data), reception, places.collect())
 }

@@ -61,7 +61,7 @@ impl Doors<'_> {
             doors.push(PushDoor {
                 provider: provider.provider.clone(),
                 secrets: vec![secret],
-                picture_hosts: provider.picture_hosts.clone(),
+                other_hosts: provider.other_hosts.clone(),
             });
         }
         push::router(doors, &self.reception, self.clock.news(), &self.quarantine())
@@ -81,7 +81,7 @@ impl Doors<'_> {
             provider: provider.provider.clone(),
             url: poll.url.clone(),
             every: Duration::from_secs(poll.every_seconds.into()),
-            picture_hosts: provider.picture_hosts.clone(),
+            other_hosts: provider.other_hosts.clone(),
         };
         let feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
         Ok(Some(("poll door", tokio::spawn(feed.run(self.clock.news(), self.stopped.clone())))))
@@ -95,7 +95,7 @@ impl Doors<'_> {
             way,
             every: Duration::from_secs(settings.every_seconds.into()),
             tls,
-            picture_hosts: provider.picture_hosts.clone(),
+            other_hosts: provider.other_hosts.clone(),
         };
         let (reception, clock) = (self.reception.clone(), self.clock.news());
         let quarantine = self.quarantine();

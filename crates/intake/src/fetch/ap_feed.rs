@@ -6,7 +6,7 @@
 use crate::cursors::Cursor;
 use crate::fetch::source::{Got, Look, Offer, Source, SourceError};
 use crate::pictures::{PictureError, PictureSource as _};
-use crate::web::{FetchError, Fetched, Validators, Web, shown};
+use crate::web::{FetchError, Fetched, NamedBy, Validators, Web, shown};
 use crate::web_pictures::WebPictures;
 use broadtape_model::Clock;
 use bytes::Bytes;
@@ -37,8 +37,8 @@ impl ApFeed {
     /// The next answer, from where the cursor stands.
     fn answer(&self, cursor: &Cursor) -> Result<Bytes, SourceError> {
         let next = cursor.value()?.and_then(|next| self.url.join(&next).ok());
-        let Some(next) = next else { return Ok(self.get(&self.url)?) };
-        match self.get(&next) {
+        let Some(next) = next else { return Ok(self.get(NamedBy::Operator, &self.url)?) };
+        match self.get(NamedBy::Sender, &next) {
             Err(error) if is_forgotten(&error) => {}
             answer => return Ok(answer?),
         }
@@ -48,7 +48,7 @@ impl ApFeed {
             url
         });
         if let Some(url) = by_sequence {
-            match self.get(&url) {
+            match self.get(NamedBy::Operator, &url) {
                 Err(error) if is_forgotten(&error) => {}
                 answer => return Ok(answer?),
             }
@@ -58,11 +58,11 @@ impl ApFeed {
             feed,
             "the feed has forgotten how far we were; it is read from its beginning, and what it no longer holds is missing"
         );
-        Ok(self.get(&self.url)?)
+        Ok(self.get(NamedBy::Operator, &self.url)?)
     }
 
-    fn get(&self, url: &Url) -> Result<Bytes, FetchError> {
-        match self.web.get(url, &Validators::default())? {
+    fn get(&self, named: NamedBy, url: &Url) -> Result<Bytes, FetchError> {
+        match self.web.get(named, url, &Validators::default())? {
             Fetched::Document { bytes, .. } => Ok(bytes),
             Fetched::Unchanged => Ok(Bytes::from_static(b"{}")),
         }
@@ -78,7 +78,7 @@ impl ApFeed {
             .url
             .join(address)
             .map_err(|error| SourceError::Failed(format!("the text's address is none: {error}")))?;
-        let bytes = self.get(&url)?;
+        let bytes = self.get(NamedBy::Sender, &url)?;
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }

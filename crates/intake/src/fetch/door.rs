@@ -12,7 +12,7 @@ use crate::fetch::s3::S3;
 use crate::fetch::sftp::Sftp;
 use crate::fetch::source::{Source, SourceError};
 use crate::fetch::{Fetch, TOTAL_TIME};
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, OtherHosts};
 use crate::names;
 use crate::poll::PollState;
 use crate::quarantine::Quarantine;
@@ -42,8 +42,8 @@ pub struct FetchDoor {
     pub every: Duration,
     /// Whose certificates are believed.
     pub tls: Tls,
-    /// From which hosts, besides the door's own, pictures may be fetched: `host` or `host:port`.
-    pub picture_hosts: Vec<String>,
+    /// From which hosts, besides the door's own, pictures may be fetched.
+    pub other_hosts: OtherHosts,
 }
 
 /// How documents are had.
@@ -214,12 +214,12 @@ impl FetchDoor {
                 &own.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect::<Vec<_>>(),
             ),
         };
-        let hosts = Hosts::new(Some(own), &self.picture_hosts);
+        let hosts = Hosts::new(Some(own), &self.other_hosts);
         Ok(Web::with_roots(hosts, TOTAL_TIME, DOCUMENT_BYTES_MOST, roots))
     }
 
     fn pictures(&self, own: Url) -> WebPictures {
-        WebPictures::new(Hosts::new(Some(&own), &self.picture_hosts), Some(own))
+        WebPictures::new(Hosts::new(Some(&own), &self.other_hosts), Some(own))
     }
 }
 

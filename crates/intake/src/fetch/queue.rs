@@ -4,7 +4,7 @@
 use crate::cursors::Cursor;
 use crate::fetch::source::{Got, Look, Offer, Source, SourceError};
 use crate::pictures::{PictureError, PictureSource as _};
-use crate::web::{FetchError, Fetched, Validators, Web, shown};
+use crate::web::{FetchError, Fetched, NamedBy, Validators, Web, shown};
 use crate::web_pictures::WebPictures;
 use broadtape_model::Clock;
 use bytes::Bytes;
@@ -31,7 +31,7 @@ impl Queue {
 impl Source for Queue {
     fn look(&mut self, _cursor: &Cursor) -> Result<Look, SourceError> {
         self.in_hand = None;
-        let (bytes, receipt) = match self.web.get(&self.url, &Validators::default()) {
+        let (bytes, receipt) = match self.web.get(NamedBy::Operator, &self.url, &Validators::default()) {
             Ok(Fetched::Document { bytes, receipt, .. }) if !bytes.is_empty() => (bytes, receipt),
             Ok(Fetched::Document { .. } | Fetched::Unchanged) => return Ok(Look::default()),
             Err(FetchError::Status { status: StatusCode::NO_CONTENT, .. }) => return Ok(Look::default()),
@@ -59,7 +59,7 @@ impl Source for Queue {
 
     fn settle(&mut self, offer: &Offer, _cursor: &Cursor) -> Result<(), SourceError> {
         let receipt = Url::parse(&offer.id).map_err(|error| SourceError::Failed(error.to_string()))?;
-        match self.web.delete(&receipt) {
+        match self.web.delete(NamedBy::Sender, &receipt) {
             // It was acknowledged before, and the answer was lost.
             Err(FetchError::Status { status: StatusCode::NOT_FOUND | StatusCode::GONE, .. }) => Ok(()),
             deleted => Ok(deleted?),

@@ -3,7 +3,7 @@
 use crate::cursors::Cursor;
 use crate::fetch::remote_folder::{FILES_MOST, RemoteFile, RemoteFiles};
 use crate::fetch::source::SourceError;
-use crate::web::{FetchError, Fetched, Validators, Web};
+use crate::web::{FetchError, Fetched, NamedBy, Validators, Web};
 use broadtape_model::{Clock, UnixNanos};
 use http::StatusCode;
 use jiff_0_2::Timestamp;
@@ -49,7 +49,7 @@ impl S3 {
     }
 
     fn get(&self, url: &Url) -> Result<Vec<u8>, FetchError> {
-        match self.web.get(url, &Validators::default())? {
+        match self.web.get(NamedBy::Operator, url, &Validators::default())? {
             Fetched::Document { bytes, .. } => Ok(bytes.to_vec()),
             Fetched::Unchanged => {
                 Err(FetchError::Failed("it says that nothing has changed, which was not asked".to_owned()))
@@ -99,7 +99,7 @@ impl RemoteFiles for S3 {
     fn delete(&mut self, name: &str) -> Result<(), SourceError> {
         let key = self.key(name);
         let url = self.sign(&self.bucket.delete_object(Some(&self.credentials), &key));
-        self.web.delete(&url).map_err(refused)
+        self.web.delete(NamedBy::Operator, &url).map_err(refused)
     }
 
     fn move_to(&mut self, folder: &str, _name: &str) -> Result<(), SourceError> {

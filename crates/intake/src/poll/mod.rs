@@ -5,11 +5,11 @@ mod state;
 pub use state::{PollResult, PollState};
 
 use crate::doors::{DoorKind, DoorNote, FailureKind};
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, OtherHosts};
 use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
 use crate::told::Told;
-use crate::web::{self, FetchError, Fetched, Validators, Web};
+use crate::web::{self, FetchError, Fetched, NamedBy, Validators, Web};
 use crate::web_pictures::WebPictures;
 use crate::{names, rounds, tell};
 use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
@@ -35,9 +35,8 @@ pub struct PollDoor {
     pub url: String,
     /// How often it is asked; at least a second.
     pub every: Duration,
-    /// From which hosts, besides the feed's own, pictures may be fetched and redirects followed:
-    /// `host` or `host:port`.
-    pub picture_hosts: Vec<String>,
+    /// From which hosts, besides the feed's own, pictures may be fetched and redirects followed.
+    pub other_hosts: OtherHosts,
 }
 
 /// A feed that is polled.
@@ -111,7 +110,7 @@ impl FeedPoll {
     /// # Errors
     /// When the address is none, or the quarantine folder cannot be made.
     pub fn open(door: PollDoor, reception: Arc<Reception>, quarantine: &Path, seed: u64) -> Result<Self, PollError> {
-        let PollDoor { provider, url, every, picture_hosts } = door;
+        let PollDoor { provider, url, every, other_hosts } = door;
         let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let Some(url) = parsed else {
             let url = url.split('?').next().unwrap_or_default().chars().take(100).collect();
@@ -121,7 +120,7 @@ impl FeedPoll {
         let quarantine = Quarantine::open(folder, provider.as_str(), DoorKind::Poll)
             .map_err(|source| PollError::Quarantine { provider: provider.clone(), source })?;
         let note = reception.doors().door(&provider, DoorKind::Poll, &web::shown(&url));
-        let hosts = Hosts::new(Some(&url), &picture_hosts);
+        let hosts = Hosts::new(Some(&url), &other_hosts);
         Ok(Self {
             provider,
             web: Web::new(hosts.clone(), TOTAL_TIME, DOCUMENT_BYTES_MOST),
@@ -145,7 +144,7 @@ impl FeedPoll {
 
     /// Polls once. Blocks.
     pub fn poll(&mut self, clock: &dyn Clock) -> Polled {
-        let fetched = self.web.get(&self.url, &self.validators);
+        let fetched = self.web.get(NamedBy::Operator, &self.url, &self.validators);
         // The receipt is when all of the document had come.
         let now = clock.now();
         let mut failure = FailureKind::Failed;

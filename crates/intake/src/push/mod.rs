@@ -7,7 +7,7 @@ mod signature;
 pub use signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
 
 use crate::doors::{DoorKind, DoorNote, FailureKind};
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, OtherHosts};
 use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, ReceiveError, Reception};
 use crate::web_pictures::WebPictures;
@@ -41,8 +41,8 @@ pub struct PushDoor {
     pub provider: ProviderId,
     /// The secrets that it may sign with: one, or two while it changes them.
     pub secrets: Vec<Secret>,
-    /// From which hosts its stories' pictures may be fetched, `host` or `host:port`. None are by default.
-    pub picture_hosts: Vec<String>,
+    /// From which hosts its stories' pictures may be fetched. None are by default.
+    pub other_hosts: OtherHosts,
 }
 
 /// What all push doors share.
@@ -94,7 +94,7 @@ pub fn router(
             note: reception.doors().door(&door.provider, DoorKind::Push, &place(&door.provider)),
             provider: door.provider,
             secrets: door.secrets,
-            pictures: WebPictures::new(Hosts::new(None, &door.picture_hosts), None),
+            pictures: WebPictures::new(Hosts::new(None, &door.other_hosts), None),
             replays: Arc::default(),
             room: Room::new(),
             reception: reception.clone(),

@@ -4,7 +4,7 @@
 //! has received since is not replaced by what came before it; see [`Reception::receive_late`].
 
 use super::{DoorKind, Entry, RUNNING, Record, Shelves, one_line};
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, OtherHosts};
 use crate::pictures::{PictureError, PictureSource};
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
 use crate::web_pictures::WebPictures;
@@ -27,8 +27,8 @@ pub struct RetryPlaces {
     pub folder: Option<PathBuf>,
     /// The address of its feed.
     pub poll: Option<String>,
-    /// From which other hosts pictures may be fetched: `host` or `host:port`.
-    pub picture_hosts: Vec<String>,
+    /// From which other hosts pictures may be fetched.
+    pub other_hosts: OtherHosts,
 }
 
 /// Reads documents in quarantine again.
@@ -208,7 +208,7 @@ impl Pictures {
     fn of(places: RetryPlaces) -> Self {
         let feed = places.poll.and_then(|url| Url::parse(&url).ok());
         let folders = places.folder.into_iter().flat_map(|inbox| [inbox.join("done/pictures"), inbox]).collect();
-        Self { folders, web: WebPictures::new(Hosts::new(feed.as_ref(), &places.picture_hosts), feed) }
+        Self { folders, web: WebPictures::new(Hosts::new(feed.as_ref(), &places.other_hosts), feed) }
     }
 }
 

@@ -7,10 +7,10 @@ use super::heading::{FeedTime, Heading};
 use super::lanes::Lanes;
 use super::receipts::Receipts;
 use super::tally::{Notice, Tally};
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, OtherHosts};
 use crate::poll::{PollResult, PollState};
 use crate::quarantine::Quarantine;
-use crate::web::{FetchError, Fetched, Web};
+use crate::web::{FetchError, Fetched, NamedBy, Web};
 use asking::Asking;
 use broadtape_formats::ondemand::{self, Answer, Mode, Quote};
 use broadtape_model::{Clock, House, Problem, ProblemKind, UnixNanos, VendorId};
@@ -113,7 +113,7 @@ impl QuotePoll {
             url: door.url.split('?').next().unwrap_or_default().chars().take(100).collect(),
         })?;
         Ok(Self {
-            web: Web::new(Hosts::new(Some(&url), &[]), TOTAL_TIME, ANSWER_BYTES_MAX),
+            web: Web::new(Hosts::new(Some(&url), &OtherHosts::default()), TOTAL_TIME, ANSWER_BYTES_MAX),
             asking: asking::of(&url, &door.key, &door.symbols),
             exchange_codes: exchange_codes(&house, &door.vendor),
             lanes: Lanes::new(house, door.vendor.clone(), door.already_delayed_minutes).live(),
@@ -185,7 +185,7 @@ impl QuotePoll {
 
     fn ask(&mut self, place: usize, clock: &dyn Clock) -> Result<(), (String, Option<String>)> {
         let Asking { url, validators } = &self.asking[place];
-        match self.web.get(url, validators) {
+        match self.web.get(NamedBy::Operator, url, validators) {
             Ok(Fetched::Document { bytes, validators, .. }) => {
                 // The receipt is when all of the answer had come.
                 let received = clock.now();

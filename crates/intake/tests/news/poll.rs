@@ -1,4 +1,5 @@
 use crate::house::{FakeTape, SVG, at, provider, reception};
+use broadtape_intake::OtherHosts;
 use broadtape_intake::poll::{FeedPoll, PollDoor, PollResult, PollState, Polled, PolledWhat};
 use proptest::prelude::*;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -52,7 +53,7 @@ impl Feed {
             provider: provider(),
             url: format!("http://{address}/feed?key=secret"),
             every: Duration::from_secs(60),
-            picture_hosts: Vec::new(),
+            other_hosts: OtherHosts::default(),
         };
         let feed = FeedPoll::open(door, reception(&tape), home.path(), 7).unwrap();
         let quarantine = home.path().join("harbour-wire");
@@ -147,6 +148,72 @@ fn pictures_come_from_the_feeds_own_host_and_no_other() {
     assert!(feed.address.ip().is_loopback());
 }
 
+/// A door whose feed names a picture and redirects, both at a host that is configured by its name.
+fn feed_of_neighbours(private: &[&str]) -> (Vec<String>, Vec<String>) {
+    let picture = answer("200 OK", "Content-Type: image/svg+xml\r\n", SVG);
+    let (neighbour, _asked) = serve(vec![picture, answer("200 OK", "", "news\nfeed b Two")]);
+    // A name that resolves to this machine, as a provider could have its own do.
+    let host = format!("localhost:{}", neighbour.port());
+    let listed =
+        |hosts: &[&str]| hosts.iter().map(|host| host.replace("PORT", &neighbour.port().to_string())).collect();
+    let (address, _requests) = serve(vec![
+        answer("200 OK", "", format!("news\nfeed a One\npicture http://{host}/boat.svg")),
+        answer("302 Found", &format!("Location: http://{host}/feed\r\n"), ""),
+    ]);
+    let home = TempDir::new().unwrap();
+    let tape = FakeTape::new();
+    let door = PollDoor {
+        provider: provider(),
+        url: format!("http://{address}/feed"),
+        every: Duration::from_secs(60),
+        other_hosts: OtherHosts { pictures: listed(&["localhost:PORT"]), private: listed(private) },
+    };
+    let mut feed = FeedPoll::open(door, reception(&tape), home.path(), 7).unwrap();
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        match feed.poll(&|| at(0)).what {
+            PolledWhat::Received(outcome) => told.extend(outcome.problems.iter().map(|problem| problem.what.clone())),
+            PolledWhat::Failed(why) => told.push(why),
+            other => panic!("{other:?}"),
+        }
+    }
+    (tape.commits(), told)
+}
+
+#[test]
+fn a_picture_or_redirect_at_a_private_address_is_refused_unless_the_configuration_allows_it() {
+    let (commits, told) = feed_of_neighbours(&[]);
+    assert_eq!(commits, ["a v1"]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    for why in told {
+        assert!(
+            why.contains("localhost is at ") && why.contains("add the host to the provider's `private_hosts`"),
+            "{why}"
+        );
+    }
+    let (commits, told) = feed_of_neighbours(&["localhost:PORT"]);
+    assert_eq!(
+        (&commits[..], told.len()),
+        (&["picture image/svg+xml", "a v1", "b v1"].map(str::to_owned)[..], 0),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_feed_on_this_machine_opens_no_other_port_of_it() {
+    let (address, _requests) = serve(vec![answer("302 Found", "Location: http://127.0.0.1/feed\r\n", "")]);
+    let home = TempDir::new().unwrap();
+    let door = PollDoor {
+        provider: provider(),
+        url: format!("http://{address}/feed"),
+        every: Duration::from_secs(60),
+        other_hosts: OtherHosts::default(),
+    };
+    let mut feed = FeedPoll::open(door, reception(&FakeTape::new()), home.path(), 7).unwrap();
+    let PolledWhat::Failed(why) = feed.poll(&|| at(0)).what else { panic!("it leads to another port") };
+    assert!(why.contains("127.0.0.1 is at 127.0.0.1, which is no public address"), "{why}");
+}
+
 #[test]
 fn an_item_that_stays_bad_is_told_and_kept_once() {
     let document = |words: &str| answer("200 OK", "", format!("news\nbad item 9\nfeed a {words}"));
@@ -185,7 +252,7 @@ fn an_address_that_is_none_is_told_without_its_key() {
         provider: provider(),
         url: "ftp://example.com/feed?key=secret".to_owned(),
         every: Duration::from_secs(60),
-        picture_hosts: Vec::new(),
+        other_hosts: OtherHosts::default(),
     };
     let error = FeedPoll::open(door, reception(&FakeTape::new()), home.path(), 7).err().unwrap();
     assert_eq!(error.to_string(), "provider `harbour-wire`: `ftp://example.com/feed` is not an http or https address");

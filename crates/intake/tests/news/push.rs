@@ -2,6 +2,7 @@ use crate::house::{FakeTape, at, provider, reception};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use broadtape_intake::OtherHosts;
 use broadtape_intake::push::{PushDoor, SIGNATURE_HEADER, Secret, TIMESTAMP_HEADER, router};
 use http::{Request, StatusCode, header};
 use serde_json::Value;
@@ -36,7 +37,7 @@ impl Door {
         let door = PushDoor {
             provider: provider(),
             secrets: vec![current(), secret("the next secret of the wire")],
-            picture_hosts: Vec::new(),
+            other_hosts: OtherHosts::default(),
         };
         let clock_now = now.clone();
         let clock = Arc::new(move || at(clock_now.load(Ordering::Relaxed)));

@@ -1,4 +1,5 @@
 use crate::house::{FakeTape, SVG, at, provider, reception};
+use broadtape_intake::OtherHosts;
 use broadtape_intake::quarantine::{
     DoorKind, Entry, FindError, Quarantine, RUNNING, Retried, Retry, RetryError, RetryPlaces, Shelves,
 };
@@ -38,8 +39,12 @@ impl Place {
 
     fn retry(&self) -> Retry {
         let shelves = Shelves::new(self.home.path().join("quarantine"), vec![(provider(), self.inbox())]);
-        let places =
-            RetryPlaces { provider: provider(), folder: Some(self.inbox()), poll: None, picture_hosts: Vec::new() };
+        let places = RetryPlaces {
+            provider: provider(),
+            folder: Some(self.inbox()),
+            poll: None,
+            other_hosts: OtherHosts::default(),
+        };
         Retry::new(shelves, reception(&self.tape), vec![places])
     }
 

@@ -1,6 +1,7 @@
 //! A fetch door under test: its tape, its cursors and its quarantine.
 
 use crate::house::{FakeTape, at, provider, reception};
+use broadtape_intake::OtherHosts;
 use broadtape_intake::cursors::Cursors;
 use broadtape_intake::fetch::{Fetch, FetchDoor, Round, Tls, Way};
 use broadtape_intake::reception::Reception;
@@ -39,7 +40,7 @@ impl Bench {
             way,
             every: Duration::from_secs(60),
             tls: self.tls.clone(),
-            picture_hosts: Vec::new(),
+            other_hosts: OtherHosts::default(),
         };
         let cursors = Cursors::open(&self.home.path().join("house.sqlite")).unwrap();
         let clock = Arc::new(|| at(1_792_000_000));
