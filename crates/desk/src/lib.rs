@@ -10,6 +10,8 @@ pub use address::address;
 mod shelf;
 pub use shelf::{Change, Entry, Shelf, Shown, Tombstone};
 
+mod mentions;
+
 mod news_desk;
 pub use news_desk::NewsDesk;
 

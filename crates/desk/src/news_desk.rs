@@ -1,6 +1,7 @@
 //! The news desk: puts released stories on the shelves of the sites.
 
 use crate::address::address;
+use crate::mentions::Mentions;
 use crate::shelf::{Shelf, Times};
 use broadtape_gate::{NewsChange, Released, Showing, Withdrawal};
 use broadtape_model::{Embargo, House, SiteId, StoryVersion, UnixNanos};
@@ -11,6 +12,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct NewsDesk {
     house: Arc<House>,
+    mentions: Mentions,
     shelves: BTreeMap<SiteId, Shelf>,
 }
 
@@ -19,7 +21,7 @@ impl NewsDesk {
     #[must_use]
     pub fn new(house: Arc<House>) -> Self {
         let shelves = house.sites.iter().map(|site| (site.id.clone(), Shelf::default())).collect();
-        Self { house, shelves }
+        Self { mentions: Mentions::new(&house), house, shelves }
     }
 
     /// Takes a released change to the shelves that it concerns.
@@ -38,13 +40,15 @@ impl NewsDesk {
 
     fn show(&mut self, showing: &Showing) {
         let story = &showing.story;
+        let instruments: Arc<[_]> = self.mentions.of(story).into();
         let published = first_published(story, showing.received).min(showing.at);
         for id in showing.sites.iter() {
             let (Some(site), Some(shelf)) = (self.house.site(id), self.shelves.get_mut(id)) else { continue };
             let fresh = || address(&story.id.provider, published, &site.zone, &story.headline);
             let address = shelf.address_for(&story.id, fresh);
             let updated = Some(story.version_created.unwrap_or(showing.received).min(showing.at));
-            shelf.show(story.clone(), address, showing.pictures.clone(), Times { published, updated });
+            let times = Times { published, updated };
+            shelf.show(story.clone(), address, instruments.clone(), showing.pictures.clone(), times);
         }
     }
 

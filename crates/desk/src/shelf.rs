@@ -1,7 +1,7 @@
 //! A site's shelf: the stories that it shows, and the marks of those that it shows no longer.
 
 use broadtape_gate::{HeldPicture, WithdrawalReason};
-use broadtape_model::{ProviderId, Section, StoryId, StoryVersion, UnixNanos};
+use broadtape_model::{ProviderId, Section, StoryId, StoryVersion, Symbol, UnixNanos};
 use imbl::{HashMap, OrdMap};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Shown {
     pub updated: Option<UnixNanos>,
     /// The shelf's revision when this version came to show.
     pub revision: u64,
+    /// The instruments of the house that it is about, the likeliest first.
+    pub instruments: Arc<[Symbol]>,
     /// The pictures of the house that it shows.
     pub pictures: Vec<HeldPicture>,
 }
@@ -76,6 +78,7 @@ pub struct Shelf {
     places: HashMap<StoryId, Order>,
     latest: OrdMap<Order, Arc<Shown>>,
     sections: OrdMap<(Section, Order), Arc<Shown>>,
+    instruments: OrdMap<(Symbol, Order), Arc<Shown>>,
     changes: OrdMap<u64, Change>,
     /// Where a provider's own page of a story is shown here.
     by_source_url: HashMap<Arc<str>, Arc<str>>,
@@ -110,6 +113,13 @@ impl Shelf {
     pub fn section(&self, section: Section) -> impl Iterator<Item = &Arc<Shown>> {
         let from = (section, (Reverse(UnixNanos::MAX), Reverse(u64::MAX)));
         self.sections.range(from..).take_while(move |((own, _), _)| *own == section).map(|(_, shown)| shown)
+    }
+
+    /// The stories about an instrument, by its symbol in the house, newest first.
+    pub fn about(&self, symbol: &Symbol) -> impl Iterator<Item = &Arc<Shown>> {
+        let from = (symbol.clone(), (Reverse(UnixNanos::MAX), Reverse(u64::MAX)));
+        let symbol = symbol.clone();
+        self.instruments.range(from..).take_while(move |((own, _), _)| *own == symbol).map(|(_, shown)| shown)
     }
 
     /// What is at an address below `/article/`.
@@ -155,7 +165,7 @@ impl Shelf {
         const LOOKED_AT: usize = 200; // older stories are no news, however well they match
         let others = self.latest().take(LOOKED_AT).filter(|other| other.story.id != shown.story.id);
         let mut scored: Vec<_> =
-            others.map(|other| (kinship(&shown.story, &other.story), other)).filter(|(score, _)| *score > 0).collect();
+            others.map(|other| (kinship(shown, other), other)).filter(|(score, _)| *score > 0).collect();
         scored.sort_by_key(|(score, _)| Reverse(*score));
         scored.into_iter().take(most).map(|(_, other)| other).collect()
     }
@@ -179,6 +189,7 @@ impl Shelf {
         &mut self,
         story: Arc<StoryVersion>,
         address: Arc<str>,
+        instruments: Arc<[Symbol]>,
         pictures: Vec<HeldPicture>,
         times: Times,
     ) {
@@ -191,6 +202,7 @@ impl Shelf {
             revision: self.revision,
             address: address.clone(),
             story,
+            instruments,
             pictures,
         });
         let order = (Reverse(shown.published), Reverse(shown.revision));
@@ -198,6 +210,9 @@ impl Shelf {
         self.latest.insert(order, shown.clone());
         if let Some(section) = shown.story.section {
             self.sections.insert((section, order), shown.clone());
+        }
+        for symbol in shown.instruments.iter() {
+            self.instruments.insert((symbol.clone(), order), shown.clone());
         }
         for picture in &shown.pictures {
             self.pictures.entry(picture.digest.clone()).or_insert_with(|| (picture.clone(), 0)).1 += 1;
@@ -233,6 +248,9 @@ impl Shelf {
         let shown = self.latest.remove(&order)?;
         if let Some(section) = shown.story.section {
             self.sections.remove(&(section, order));
+        }
+        for symbol in shown.instruments.iter() {
+            self.instruments.remove(&(symbol.clone(), order));
         }
         for picture in &shown.pictures {
             if let Some((_, uses)) = self.pictures.get_mut(&picture.digest) {
@@ -290,9 +308,10 @@ fn own_urls(story: &StoryVersion) -> impl Iterator<Item = &str> {
 }
 
 /// How closely two stories go together.
-fn kinship(one: &StoryVersion, other: &StoryVersion) -> usize {
+fn kinship(one: &Shown, other: &Shown) -> usize {
+    let instruments = one.instruments.iter().filter(|symbol| other.instruments.contains(symbol)).count();
+    let (one, other) = (&one.story, &other.story);
     let subjects = one.subjects.iter().filter(|subject| other.subjects.contains(subject)).count();
-    let symbols = one.symbols.iter().filter(|symbol| other.symbols.contains(symbol)).count();
     let section = usize::from(one.section.is_some() && one.section == other.section);
-    3 * symbols + 2 * subjects + section
+    3 * instruments + 2 * subjects + section
 }

@@ -19,9 +19,6 @@ use std::sync::Arc;
 /// Headlines about an instrument.
 const HEADLINES_MAX: usize = 6;
 
-/// How many of the newest stories are looked at for them: older ones are no news of the instrument.
-const LOOKED_AT: usize = 500;
-
 /// Answers `/quote/NQ:AAPL`.
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     named(visit, &visit.named())
@@ -72,8 +69,7 @@ fn page(visit: &Visit<'_>, quoted: &Quoted<'_>) -> Answer {
 
 /// The newest stories about an instrument.
 fn headlines<'a>(visit: &Visit<'a>, symbol: &Symbol) -> Vec<&'a Arc<Shown>> {
-    let newest = visit.shelf.latest().take(LOOKED_AT);
-    newest.filter(|shown| shown.story.symbols.contains(symbol)).take(HEADLINES_MAX).collect()
+    visit.shelf.about(symbol).take(HEADLINES_MAX).collect()
 }
 
 #[derive(Template)]

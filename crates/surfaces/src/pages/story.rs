@@ -37,7 +37,7 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
 
 fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
     let providers = legal::providers(visit, iter::once(&shown.story.id.provider));
-    let quotes = quotes(visit, &shown.story);
+    let quotes = quotes(visit, shown);
     if visit.edition() == Edition::Text {
         return text::story(&shown.story, &frame::legal(visit, &providers, &quotes));
     }
@@ -56,8 +56,8 @@ fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
 }
 
 /// The quotes of the instruments that a story is about.
-fn quotes<'a>(visit: &Visit<'a>, story: &StoryVersion) -> Vec<Quoted<'a>> {
-    story.symbols.iter().filter_map(|symbol| visit.quoted(symbol)).take(QUOTES_MAX).collect()
+fn quotes<'a>(visit: &Visit<'a>, shown: &Shown) -> Vec<Quoted<'a>> {
+    shown.instruments.iter().filter_map(|symbol| visit.quoted(symbol)).take(QUOTES_MAX).collect()
 }
 
 #[derive(Template)]

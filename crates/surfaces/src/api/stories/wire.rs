@@ -4,7 +4,7 @@ use crate::pages::body_html;
 use crate::visit::Visit;
 use crate::words::body;
 use broadtape_desk::Shown;
-use broadtape_model::{ContributorRole, Picture};
+use broadtape_model::{ContributorRole, Picture, Symbol};
 use serde::Serialize;
 
 /// A story. Its bodies stand only where it was asked for alone.
@@ -110,13 +110,20 @@ impl StoryDocument {
             copyright: story.copyright.clone(),
             contributors: story.contributors.iter().map(contributor).collect(),
             subjects: story.subjects.iter().filter_map(|subject| subject.name.clone()).collect(),
-            symbols: story.symbols.iter().map(ToString::to_string).collect(),
+            symbols: symbols(shown),
             pictures: story.every_picture().filter_map(|picture| PictureDocument::new(visit, picture)).collect(),
             body_html: None,
             body_text: None,
             provider_credit: provider.map(|own| own.credit.words()).filter(|words| !words.is_empty()),
         }
     }
+}
+
+/// The house's instruments that a story is about, then those that its provider names and the house does not have.
+fn symbols(shown: &Shown) -> Vec<String> {
+    let is_own = |symbol: &Symbol| shown.instruments.iter().any(|own| own.ticker() == symbol.ticker());
+    let others = shown.story.symbols.iter().filter(|symbol| !is_own(symbol));
+    shown.instruments.iter().chain(others).map(ToString::to_string).collect()
 }
 
 fn contributor(contributor: &broadtape_model::Contributor) -> ContributorDocument {
