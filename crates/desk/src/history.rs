@@ -6,6 +6,7 @@
 
 mod adjust;
 mod chunks;
+mod corrected;
 mod intervals;
 mod keeping;
 mod series;
@@ -24,7 +25,7 @@ pub(crate) use series::{minute_of, with_trade};
 
 use crate::book::{Counted, Ledger, MinuteChange};
 use broadtape_model::{
-    Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DelayClass, Element, House, Price, day_number,
+    Bar, BarRun, BarSpan, CorporateAction, DailyRecord, DelayClass, Element, House, Price, UnixNanos, day_number,
 };
 use chunks::{Chunks, SeriesId};
 use series::{Place, Series};
@@ -165,6 +166,7 @@ impl Ledger for History {
 
     fn amended(&mut self, change: &MinuteChange) {
         let series = self.series(change.instrument, change.vendor);
+        series.corrected(BarSpan::Minute, change.minute, change.at);
         let id = series.id();
         if series.amend(change) {
             return;
@@ -174,6 +176,10 @@ impl Ledger for History {
             Some(bar) => self.chunks.put(id, BarSpan::Minute, &[bar]),
             None => self.chunks.take_out(id, BarSpan::Minute, change.minute),
         }
+    }
+
+    fn day_amended(&mut self, instrument: u32, vendor: u16, day: i32, at: UnixNanos) {
+        self.series(instrument, vendor).corrected(BarSpan::Day, day, at);
     }
 
     /// Of one day and kind, the latest word counts.

@@ -5,8 +5,8 @@
 //! bytes of another layout are found to be such and never misread.
 
 use broadtape_model::{
-    ActionKind, Bar, BarRun, CorporateAction, DayCode, ExtendedLast, FeedSymbol, Last, LastKind, Participant, Position,
-    Price, Quote, Settlement, UnixNanos, VendorId, day_number, day_of,
+    ActionKind, Bar, BarRun, CorporateAction, Correction, DayCode, ExtendedLast, FeedSymbol, Last, LastKind,
+    Participant, Position, Price, Quote, Settlement, UnixNanos, VendorId, day_number, day_of,
 };
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -167,6 +167,20 @@ impl<T: Stored> Stored for Option<T> {
     }
 }
 
+impl<T: Stored> Stored for Box<T> {
+    fn describe(into: &mut String) {
+        T::describe(into);
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        T::put(self, out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        T::take(from).map(Self::new)
+    }
+}
+
 impl<T: Stored> Stored for Vec<T> {
     fn describe(into: &mut String) {
         into.push('*');
@@ -219,6 +233,7 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
 
 stored!(Last { price: Price, kind: LastKind });
 stored!(ExtendedLast { price: Price, at: UnixNanos });
+stored!(Correction { at: UnixNanos, was: Price, was_at: UnixNanos, instead: Option<Price> });
 stored!(Settlement { price: Price, is_final: bool });
 stored!(CorporateAction { ex_date: Date, kind: ActionKind });
 stored!(Bar { number: i32, open: Price, high: Price, low: Price, close: Price, volume: u64 });
@@ -244,4 +259,5 @@ stored!(Quote {
     exchange_time: Option<UnixNanos>,
     received: Option<UnixNanos>,
     revision: u64,
+    correction: Option<Box<Correction>>,
 });

@@ -415,6 +415,12 @@ proptest! {
         let was = TradeMark { price: prices[0], size: None, at: None };
         expect(out, TickChange::Amend(Box::new(Amendment { was, instead: None, figures: Vec::new() })));
 
+        let mut out = Vec::new();
+        let right = Trade { may_set_last: true, ..trade };
+        write::correct(&mut out, &header, prices[1], &right).unwrap();
+        let was = TradeMark { price: prices[1], ..was };
+        expect(out, TickChange::Amend(Box::new(Amendment { was, instead: Some(right), figures: Vec::new() })));
+
         let top = TopOfBook { bid: has_bid.then_some(prices[1]), bid_size: has_bid.then_some(size), ask: Some(prices[2]), ask_size: None };
         let mut out = Vec::new();
         write::top_of_book(&mut out, &header, &top).unwrap();

@@ -50,7 +50,7 @@ pub use tick::{
 };
 
 mod quote;
-pub use quote::{ExtendedLast, Last, LastKind, Quote, Settlement, Spread};
+pub use quote::{Correction, ExtendedLast, Last, LastKind, Quote, Settlement, Spread};
 
 mod site;
 pub use site::{Brand, House, Provider, Site, Vendor};

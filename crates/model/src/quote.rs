@@ -48,6 +48,21 @@ pub struct Quote {
     pub received: Option<UnixNanos>,
     /// How many released ticks it is made of: its revision.
     pub revision: u64,
+    /// The latest cancel or correction of a trade of this day, or that changed another of these figures.
+    pub correction: Option<Box<Correction>>,
+}
+
+/// A trade that was told and is taken back, or was another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Correction {
+    /// When that was told, by the exchange's clock where the feed says it.
+    pub at: UnixNanos,
+    /// The price of the trade.
+    pub was: Price,
+    /// When it happened.
+    pub was_at: UnixNanos,
+    /// The price that it has instead; `None` where it is taken back.
+    pub instead: Option<Price>,
 }
 
 /// The last price.
@@ -135,6 +150,7 @@ impl Quote {
         exchange_time: None,
         received: None,
         revision: 0,
+        correction: None,
     };
 
     /// Last minus the previous official close; `None` before the session's first eligible trade.

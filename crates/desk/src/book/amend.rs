@@ -10,7 +10,7 @@ use super::hours::HoursCache;
 use super::{LaneSymbols, QuoteBook};
 use crate::history::{DayFigures, minute_of, with_trade};
 use broadtape_gate::Released;
-use broadtape_model::{Amendment, Bar, Tick, TickChange, UnixNanos};
+use broadtape_model::{Amendment, Bar, Correction, Tick, TickChange, UnixNanos};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOUR_MILLIS: i64 = 60 * 60 * 1000;
@@ -96,7 +96,9 @@ impl QuoteBook {
         let mut amended = told.clone();
         put_right(amendment, meant, &mut amended);
 
+        let (at, was_at) = (happened(tick), happened(&told[meant]));
         let day = &mut self.days[place];
+        let (shown, figures) = (day.quote.clone(), day.figures());
         let hours = &mut self.hours[day.exchange];
         let seed = match reach {
             Reach::Minute(_) => day.without_figures(),
@@ -111,15 +113,25 @@ impl QuoteBook {
         let unlike = after.minutes_unlike(&before).into_iter().filter(|(minute, _)| *minute >= whole_from);
         for (minute, (bar, volume_more)) in unlike {
             let volume_less = before.minutes.get(&minute).map_or(0, |(_, volume)| *volume);
-            ledger.amended(&MinuteChange { instrument, vendor, minute, bar, volume_less, volume_more });
+            ledger.amended(&MinuteChange { instrument, vendor, minute, bar, volume_less, volume_more, at });
         }
         for over in after.over.iter().filter(|over| !before.over.contains(over)) {
             ledger.day_over(instrument, vendor, over);
+            ledger.day_amended(instrument, vendor, over.day, at);
             let was = before.over.iter().find(|was| was.day == over.day);
             day.previous_was_amended(over, was);
         }
         day.take_difference(&before.day, &after.day, matches!(reach, Reach::Day(_)));
         amendment.figures.iter().for_each(|figure| day.figure(*figure));
+        // A feed that states its figures itself states them anew, which is no difference that we make.
+        let is_of_today = day.is_of_today(&told[meant], hours);
+        if let Some(now) = day.figures().filter(|now| is_of_today || Some(*now) != figures) {
+            ledger.day_amended(instrument, vendor, now.day, at);
+        }
+        if is_of_today || day.quote != shown {
+            let instead = amendment.instead.map(|trade| trade.price);
+            day.quote.correction = Some(Box::new(Correction { at, was: amendment.was.price, was_at, instead }));
+        }
     }
 
     /// How much of what was released an amendment has to see again.

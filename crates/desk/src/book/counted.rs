@@ -46,6 +46,8 @@ pub struct MinuteChange {
     pub volume_less: u64,
     /// The volume that they have now.
     pub volume_more: u64,
+    /// When the cancel or correction was told.
+    pub at: UnixNanos,
 }
 
 /// Counts along while a book is folded: bars, leaders. One pass over the ticks does for both.
@@ -75,6 +77,10 @@ pub trait Ledger {
 
     /// A trade was taken back or was another one: its minute is another.
     fn amended(&mut self, _change: &MinuteChange) {}
+
+    /// The figures of a trading day of an instrument, counted from 1970, were changed by a cancel or correction that was
+    /// told then.
+    fn day_amended(&mut self, _instrument: u32, _vendor: u16, _day: i32, _at: UnixNanos) {}
 
     /// The trading day of an instrument began.
     fn day_began(&mut self, _instrument: u32, _vendor: u16, _day: Date) {}

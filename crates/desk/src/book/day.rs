@@ -244,6 +244,7 @@ impl Day {
         if self.quote.day.is_some() {
             let close = self.quote.close.or(self.traded).or(self.quote.previous_close);
             self.forget_figures();
+            self.quote.correction = None;
             self.quote.previous_close = close;
             self.previous_close.set(close);
             self.quote.is_halted = false;
@@ -289,6 +290,7 @@ impl Day {
             exchange_time: old.exchange_time,
             received: old.received,
             revision: old.revision,
+            correction: old.correction.clone(),
             ..Quote::UNKNOWN
         };
         (self.traded, self.traded_by) = (None, None);
@@ -393,6 +395,16 @@ impl Day {
     /// The same instrument, of which nothing is known.
     pub(super) fn unknown(&self) -> Self {
         Self::new(self.instrument, self.vendor, self.exchange, self.terms)
+    }
+
+    /// Whether a tick is of the day that is shown: by its day code, or by the exchange's hours where it has none.
+    pub(super) fn is_of_today(&self, tick: &Tick, hours: &mut HoursCache) -> bool {
+        let happened = tick.exchange_time.unwrap_or(tick.received);
+        let day = match tick.day {
+            Some(code) => Some(trading_day::of_code(code, hours.date(happened))),
+            None => hours.at(happened).session.as_ref().map(|session| session.date),
+        };
+        day.is_some() && day == self.quote.day
     }
 
     /// Whether the feed says itself of which day its ticks are.

@@ -2,6 +2,7 @@
 
 use super::adjust::{Adjusting, adjust, factors};
 use super::chunks::{ChunkView, SeriesId};
+use super::corrected::Corrected;
 use super::statistics::{DAYS_BACK, Statistics};
 use super::view::SeriesView;
 use crate::book::{Counted, MinuteChange};
@@ -56,6 +57,8 @@ struct Rest {
     actions: Arc<[CorporateAction]>,
     statistics: Option<Arc<Statistics>>,
     are_statistics_old: bool,
+    /// What cancels and corrections have changed; of most instruments nothing.
+    corrected: Option<Box<Corrected>>,
 }
 
 impl Series {
@@ -69,6 +72,7 @@ impl Series {
             actions: Arc::new([]),
             statistics: None,
             are_statistics_old: false,
+            corrected: None,
         };
         Self { minute: None, newest: i32::MIN, is_touched: false, rest: Box::new(rest) }
     }
@@ -149,6 +153,11 @@ impl Series {
         }
     }
 
+    /// Notes that a cancel or correction changed a bar.
+    pub(super) fn corrected(&mut self, span: BarSpan, number: i32, at: UnixNanos) {
+        self.rest.corrected.get_or_insert_default().note(span, number, at);
+    }
+
     pub(super) fn is_on_record(&self, day: i32) -> bool {
         self.rest.on_record.contains(&day)
     }
@@ -189,6 +198,7 @@ impl Series {
             last_day: self.rest.last_day,
             actions: self.rest.actions.clone(),
             statistics: self.rest.statistics.clone(),
+            corrected: self.rest.corrected.clone(),
         }
     }
 
@@ -211,6 +221,7 @@ pub(super) struct KeptSeries {
     on_record: Vec<i32>,
     last_day: Option<i32>,
     actions: Arc<[CorporateAction]>,
+    corrected: Option<Box<Corrected>>,
 }
 
 stored!(KeptSeries {
@@ -223,6 +234,7 @@ stored!(KeptSeries {
     on_record: Vec<i32>,
     last_day: Option<i32>,
     actions: Arc<[CorporateAction]>,
+    corrected: Option<Box<Corrected>>,
 });
 
 impl Series {
@@ -230,8 +242,17 @@ impl Series {
     pub(super) fn keep(&self) -> KeptSeries {
         // Without `..`, so that a field that is added is thought of here.
         let Self { minute, newest, is_touched: _, rest } = self;
-        let Rest { id, loose_volume, finished, on_record, last_day, actions, statistics: _, are_statistics_old: _ } =
-            &**rest;
+        let Rest {
+            id,
+            loose_volume,
+            finished,
+            on_record,
+            last_day,
+            actions,
+            statistics: _,
+            are_statistics_old: _,
+            corrected,
+        } = &**rest;
         KeptSeries {
             instrument: id.instrument,
             vendor: id.vendor,
@@ -242,6 +263,7 @@ impl Series {
             on_record: on_record.clone(),
             last_day: *last_day,
             actions: actions.clone(),
+            corrected: corrected.clone(),
         }
     }
 
@@ -256,6 +278,7 @@ impl Series {
             actions: kept.actions,
             statistics: None,
             are_statistics_old: true,
+            corrected: kept.corrected,
         };
         *self = Self { minute: kept.minute, newest: kept.newest, is_touched: true, rest: Box::new(rest) };
     }

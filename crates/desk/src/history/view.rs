@@ -2,11 +2,13 @@
 
 use super::adjust::{Adjusting, adjust, factors};
 use super::chunks::{ChunkView, SeriesId};
+use super::corrected::Corrected;
 use super::intervals::Interval;
 use super::statistics::Statistics;
 use broadtape_model::{Bar, BarSpan, CorporateAction, Price, UnixNanos, day_number};
 use imbl::Vector;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The history of one delay class as it stands: immutable, cheap to clone.
@@ -26,6 +28,7 @@ pub(super) struct SeriesView {
     pub(super) last_day: Option<i32>,
     pub(super) actions: Arc<[CorporateAction]>,
     pub(super) statistics: Option<Arc<Statistics>>,
+    pub(super) corrected: Option<Box<Corrected>>,
 }
 
 /// Which bars are asked for.
@@ -52,6 +55,8 @@ pub struct Bars {
     pub bars: Vec<Bar>,
     /// The corporate actions that changed prices among them, the oldest first.
     pub actions: Vec<CorporateAction>,
+    /// By the number of a bar: when the latest cancel or correction was told that changed it.
+    pub corrected: BTreeMap<i32, UnixNanos>,
 }
 
 impl HistoryView {
@@ -102,7 +107,9 @@ impl HistoryView {
             let ex_day = day_number(action.ex_date);
             factors.iter().any(|factor| factor.ex_day == ex_day) && is_before(ex_day)
         });
-        Some(Bars { actions: actions.copied().collect(), bars: interval.join(&bars, zone) })
+        let actions = actions.copied().collect();
+        let bars = interval.join(&bars, zone);
+        Some(Bars { actions, corrected: corrected(series, question, &bars), bars })
     }
 
     /// The statistics of an instrument by a vendor, of the days that are over.
@@ -155,6 +162,23 @@ impl HistoryView {
         let before = self.chunks.bars(series.id, BarSpan::Day, day.saturating_sub(31), day.saturating_sub(1));
         before.last().map(|bar| bar.close)
     }
+}
+
+/// Which of the joined bars were corrected, and when last.
+fn corrected(series: &SeriesView, question: &BarQuestion<'_>, joined: &[Bar]) -> BTreeMap<i32, UnixNanos> {
+    let BarQuestion { interval, from, to, zone, .. } = question;
+    let mut corrected: BTreeMap<i32, UnixNanos> = BTreeMap::new();
+    let of_span = series.corrected.as_ref().map_or(&[][..], |corrected| corrected.of(interval.span()));
+    for (number, at) in of_span.iter().filter(|(number, _)| (from..=to).contains(&number)) {
+        // Of the bar itself nothing may be left: its only trade was taken back.
+        for own in interval.join(&[Bar::of_trade(*number, Price::ZERO, 0)], zone) {
+            if joined.binary_search_by_key(&own.number, |bar| bar.number).is_ok() {
+                let latest = corrected.entry(own.number).or_insert(*at);
+                *latest = (*at).max(*latest);
+            }
+        }
+    }
+    corrected
 }
 
 fn day_of_minute(minute: i32, zone: &TimeZone) -> i32 {

@@ -41,6 +41,10 @@ pub(super) const HALT_CODE: [u8; 2] = *b"H0";
 /// Takes back a trade, whose price stands as the value. Which of several at that price is not said.
 pub(super) const CANCEL_CODE: [u8; 2] = *b"X0";
 
+/// Puts a trade right: `12500,12350,100,X1`, the price that was told, then price and size that it was, with the sale
+/// condition where a trade has it. As [`HALT_CODE`], it is how the simulated exchange tells it.
+pub(super) const CORRECT_CODE: [u8; 2] = *b"X1";
+
 /// The figure of a code. An unknown one keeps its two bytes as its number.
 pub(super) fn element(code: [u8; 2]) -> Element {
     CODES

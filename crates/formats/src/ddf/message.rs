@@ -93,6 +93,15 @@ pub enum Body<'a> {
     },
     /// Subrecord 0 with code `X0`: a trade at this price is taken back.
     Cancel(Price),
+    /// Subrecord 0 with code `X1`: a trade at a price was at another one, and of this size.
+    Correct {
+        /// The price that was told.
+        was: Price,
+        /// The price that it was.
+        price: Price,
+        /// Shares or contracts.
+        size: u64,
+    },
     /// Subrecord 9 (market condition), and subrecord 0 with code `H0`: trading is halted or goes on.
     Halt(bool),
     /// Subrecords 1, 2, 3, 6 and A: figures of the session. Those left out stay as they were.

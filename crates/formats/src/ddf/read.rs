@@ -3,7 +3,9 @@
 //! What every message passes is inlined for sure, so that its parts are handed on in registers: written to memory
 //! and read again at once in other widths, they cost a fifth of the speed (`cargo bench -p broadtape-formats`).
 
-use super::elements::{self, CANCEL_CODE, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, QUOTE_AND_TRADE, REFRESH};
+use super::elements::{
+    self, CANCEL_CODE, CORRECT_CODE, DAILY_INTEREST, DAILY_PRICES, HALT_CODE, QUOTE_AND_TRADE, REFRESH,
+};
 use super::fault::Fault;
 use super::frame::Frame;
 use super::message::{self, Body, Figures, Legs, Market, Message};
@@ -173,6 +175,9 @@ fn top_of_book(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
 
 /// `53294,D0`
 fn element(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
+    if let Some(cells) = rest.strip_suffix(&CORRECT_CODE) {
+        return correction(base, cells);
+    }
     let comma = memchr(b',', rest).ok_or(Fault::Missing)?;
     let (value, &[first, second]) = (&rest[..comma], &rest[comma + 1..]) else { return Err(Fault::Missing) };
     let code = [first, second];
@@ -191,6 +196,13 @@ fn element(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
         return Err(Fault::Missing);
     }
     Ok(Body::Element { element, value: message::figure(base, element, value)? })
+}
+
+/// `12500,12350,100,` after which the code stood.
+fn correction(base: Base, rest: &[u8]) -> Result<Body<'_>, Fault> {
+    let [was, price, size] = cells(rest)?;
+    let told = |cell| message::price(base, cell)?.ok_or(Fault::Missing);
+    Ok(Body::Correct { was: told(was)?, price: told(price)?, size: message::size(size)?.ok_or(Fault::Missing)? })
 }
 
 /// `,539.83,540.80,…,` after which the trailer stood.

@@ -37,6 +37,17 @@ pub fn change(market: &Market<'_>) -> Option<TickChange> {
             instead: None,
             figures: Vec::new(),
         })),
+        Body::Correct { was, price, size } => TickChange::Amend(Box::new(Amendment {
+            was: TradeMark { price: was, size: None, at: None },
+            instead: Some(Trade {
+                price,
+                size,
+                conditions: SaleConditions::one(market.condition),
+                may_set_last: true,
+                participant: None,
+            }),
+            figures: Vec::new(),
+        })),
         Body::Halt(halted) => TickChange::Halt(halted),
         Body::Refresh(figures) => return refresh(&figures),
         Body::Daily { date, figures } => {

@@ -1,6 +1,6 @@
 //! The messages that an exchange sends. The simulated exchange speaks through these.
 
-use super::elements::{self, CANCEL_CODE, DAILY_PRICES, HALT_CODE, REFRESH};
+use super::elements::{self, CANCEL_CODE, CORRECT_CODE, DAILY_PRICES, HALT_CODE, REFRESH};
 use super::wire::{Base, ETX, SOH, STX, WallTime, write_number};
 use broadtape_model::{DayCode, Element, Price, Problem, ProblemKind, RefreshField, TopOfBook, Trade};
 use jiff::civil::Date;
@@ -101,6 +101,23 @@ pub fn cancel(out: &mut Vec<u8>, header: &Header<'_>, was: Price) -> Result<(), 
         price(out, header, Some(was))?;
         out.push(b',');
         out.extend_from_slice(&CANCEL_CODE);
+        Ok(())
+    })
+}
+
+/// Writes that a trade at a price was another one. DDF has room for one sale condition, the first.
+///
+/// # Errors
+/// When the base cannot hold a price; nothing is written.
+pub fn correct(out: &mut Vec<u8>, header: &Header<'_>, was: Price, trade: &Trade) -> Result<(), Problem> {
+    message(out, header, b'0', trade.conditions.first(), |out| {
+        for told in [was, trade.price] {
+            price(out, header, Some(told))?;
+            out.push(b',');
+        }
+        write_number(out, trade.size, 1);
+        out.push(b',');
+        out.extend_from_slice(&CORRECT_CODE);
         Ok(())
     })
 }

@@ -8,6 +8,7 @@ use broadtape_model::{
     TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
 };
 use broadtape_proof::Stage;
+use broadtape_surfaces::{Body, Request, answer};
 use broadtape_tape::TickBatch;
 use fastrand::Rng;
 use std::sync::Arc;
@@ -126,7 +127,14 @@ fn shown(snapshot: &Snapshot, symbol: &str) -> (Quote, Vec<Bar>, Vec<Bar>) {
     let house = city();
     let (site, symbol) = (&house.sites[0], Symbol::parse(symbol).unwrap());
     let quoted = snapshot.quoted(site, &symbol).unwrap();
-    let quote = Quote { revision: 0, as_of: None, received: None, exchange_time: None, ..quoted.quote.clone() };
+    let quote = Quote {
+        correction: None,
+        revision: 0,
+        as_of: None,
+        received: None,
+        exchange_time: None,
+        ..quoted.quote.clone()
+    };
     let bars = |interval| {
         let (from, to) = (i32::MIN / 2, i32::MAX / 2);
         let question = PastQuestion { interval, from, to, adjusting: Adjusting::Nothing };
@@ -156,4 +164,78 @@ fn once_it_is_released_it_is_as_if_the_feed_had_known_from_the_first() {
             assert_eq!(amended.2, expected.2, "seed {seed}, {symbol}");
         }
     }
+}
+
+/// A site's answer, as text.
+fn told(snapshot: &Snapshot, target: &str) -> String {
+    let request = Request::to_site(&snapshot.house.sites[0], target).accepting("text/plain");
+    match answer(snapshot, &request).body {
+        Body::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+        Body::Events(_) | Body::Picture(_) => panic!("not a body of bytes"),
+    }
+}
+
+#[test]
+fn a_correction_is_told_from_its_release_on_and_of_the_bars_that_it_changed() {
+    let at = |clock: &str| UnixNanos::parse(&format!("2026-03-09T{clock}Z")).unwrap();
+    let price = |text: &str| Price::parse(text).unwrap();
+    let print = |text: &str| Trade { price: price(text), ..trade(&mut Rng::with_seed(1)) };
+    let tick = |clock: &str, change| Tick {
+        symbol: 0,
+        exchange_time: Some(at(clock)),
+        received: at(clock),
+        day: Some(DayCode(b'9')),
+        change,
+    };
+    let amend = |clock: &str, was: &str, instead: Option<Trade>| {
+        let was = TradeMark { price: price(was), size: None, at: None };
+        tick(clock, TickChange::Amend(Box::new(Amendment { was, instead, figures: Vec::new() })))
+    };
+    let stated = [(Element::High, "99"), (Element::Low, "1"), (Element::Volume, "4000")];
+    let stated = stated.map(|(element, value)| (element, Some(price(value))));
+    let stated = Refresh { resets: false, fields: stated.to_vec() };
+    let ticks = [
+        tick("14:30:00", TickChange::Trade(print("10"))),
+        tick("14:31:05", TickChange::Trade(print("99"))),
+        tick("14:32:00", TickChange::Trade(print("10.1"))),
+        tick("14:33:00", TickChange::Trade(print("1"))),
+        // What the feed states itself does not hide that a trade of the day is taken back.
+        tick("14:34:00", TickChange::Refresh(Box::new(stated))),
+        amend("14:40:00", "99", Some(print("10.05"))),
+        amend("14:41:00", "77", None),
+        amend("14:50:00", "1", None),
+    ];
+    let stage = stage(&mut Rng::with_seed(1), &ticks);
+    let mut relay = stage.relay().unwrap();
+    let mut seen = Vec::new();
+    for (clock, nanos) in [("14:40:00", -1), ("14:40:00", 0), ("14:49:59", 0), ("14:50:00", 0)] {
+        let delay = i64::from(house_delay()) * 60_000;
+        relay.advance(UnixNanos::new(at(clock).plus_millis(delay).nanos() + nanos)).unwrap();
+        let quote = told(relay.snapshot(), "/api/v1/quotes/HB:TIDE");
+        let quote: serde_json::Value = serde_json::from_str(&quote).unwrap();
+        let page = told(relay.snapshot(), "/quote/HB:TIDE");
+        let remark = page.lines().find(|line| line.starts_with("Corrected")).unwrap_or_default().to_owned();
+        let corrected = |interval: &str| {
+            let bars = told(relay.snapshot(), &format!("/api/v1/bars/HB:TIDE?interval={interval}&from=2026-03-09"));
+            let bars: serde_json::Value = serde_json::from_str(&bars).unwrap();
+            let bars = bars["bars"].as_array().unwrap().clone().into_iter();
+            bars.filter_map(|bar| Some(format!("{} {}", bar["time"].as_str()?, bar["correctedAt"].as_str()?)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let at = quote["correctedAt"].as_str().unwrap_or_default().to_owned();
+        seen.push([at, remark, corrected("1m"), corrected("5m"), corrected("1d")].join(" | "));
+    }
+    let first = "Corrected at 10:40:00 EDT: the trade at 99.00 of 10:31:05 EDT was at 10.05.";
+    let second = "Corrected at 10:50:00 EDT: the trade at 1.00 of 10:33:00 EDT is taken back.";
+    let [minute, five, day] = ["2026-03-09T14:31:00Z", "2026-03-09T14:30:00Z", "2026-03-09"];
+    let [one, two] = ["2026-03-09T14:40:00Z", "2026-03-09T14:50:00Z"];
+    let after_one = format!("{one} | {first} | {minute} {one} | {five} {one} | {day} {one}");
+    let after_two = format!("{two} | {second} | {minute} {one} | {five} {two} | {day} {two}");
+    assert_eq!(seen, [" |  |  |  | ", &after_one, &after_one, &after_two]);
+}
+
+fn house_delay() -> u16 {
+    let site = &city().sites[0];
+    site.minimum_delay_minutes.max(15)
 }

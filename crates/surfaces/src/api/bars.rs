@@ -189,7 +189,7 @@ struct ActionDocument {
 /// The bars as they leave. There may be thousands, and each is five figures and a time: they are written at once.
 ///
 /// `time` is the day on which a bar begins, or the instant.
-fn written(bars: &[Bar], span: BarSpan) -> Box<RawValue> {
+fn written(Bars { bars, corrected, .. }: &Bars, span: BarSpan) -> Box<RawValue> {
     let mut json = String::with_capacity(2 + bars.len() * 110);
     let mut separator = '[';
     for bar in bars {
@@ -202,8 +202,12 @@ fn written(bars: &[Bar], span: BarSpan) -> Box<RawValue> {
             }
         };
         let figures =
-            write!(json, ",\"open\":{open},\"high\":{high},\"low\":{low},\"close\":{close},\"volume\":{volume}}}");
-        outcome.and(figures).expect("writing to a string does not fail");
+            write!(json, ",\"open\":{open},\"high\":{high},\"low\":{low},\"close\":{close},\"volume\":{volume}");
+        let end = match corrected.get(number) {
+            Some(at) => write!(json, ",\"correctedAt\":\"{at}\"}}"),
+            None => write!(json, "}}"),
+        };
+        outcome.and(figures).and(end).expect("writing to a string does not fail");
         separator = ',';
     }
     json.push_str(if bars.is_empty() { "[]" } else { "]" });
@@ -229,7 +233,7 @@ impl Document {
             historical_until: historical.map(|day| day.to_string()),
             vendor: vendor.map(|vendor| vendor.name.clone()),
             credit: vendor.map(|vendor| vendor.credit.words()).filter(|words| !words.is_empty()),
-            bars: written(&found.bars, question.interval.span()),
+            bars: written(found, question.interval.span()),
         }
     }
 }

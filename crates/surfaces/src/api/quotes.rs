@@ -157,6 +157,9 @@ pub(crate) struct QuoteDocument {
     is_stale: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     quiet_since: Option<String>,
+    /// When the latest cancel or correction of a trade of the day was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected_at: Option<String>,
     /// What must be shown beside the figures, in sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<String>,
@@ -216,6 +219,7 @@ impl QuoteDocument {
             next_open: next_open.map(|at| at.to_string()),
             is_stale: quoted.quiet_since.is_some(),
             quiet_since: quoted.quiet_since.map(|at| at.to_string()),
+            corrected_at: quote.correction.as_ref().map(|correction| correction.at.to_string()),
             remarks: session::remarks(quoted, now),
             vendor: quoted.vendor.map(|vendor| vendor.name.clone()),
             credit: quoted.vendor.map(|vendor| vendor.credit.words()).filter(|words| !words.is_empty()),

@@ -1,8 +1,8 @@
 //! What a market is doing, and what readers must know of a quote, in words.
 
-use super::moment;
+use super::{figures, moment};
 use broadtape_desk::Quoted;
-use broadtape_model::{Exchange, LastKind, SessionState, Spread, UnixNanos};
+use broadtape_model::{Correction, Exchange, LastKind, SessionState, Spread, UnixNanos};
 use broadtape_sessions::Standing;
 
 /// What a state is called.
@@ -54,6 +54,21 @@ fn open_until(standing: &Standing, clock: &dyn Fn(UnixNanos) -> String) -> Strin
     }
 }
 
+/// `Corrected at 10:34:00 EST: the trade at 12.50 of 10:31:05 EST is taken back.`
+fn corrected(correction: &Correction, quoted: &Quoted<'_>, now: UnixNanos) -> String {
+    let price = |price| figures::price(price, quoted.instrument.decimals);
+    let clock = |at| moment::of_quote(at, quoted.exchange, now).words;
+    let Correction { at, was, was_at, instead } = correction;
+    let (told, of) = (clock(*at), clock(*was_at));
+    match instead.filter(|instead| instead != was) {
+        Some(instead) => {
+            format!("Corrected at {told}: the trade at {} of {of} was at {}.", price(*was), price(instead))
+        }
+        None if instead.is_some() => format!("Corrected at {told}: the trade at {} of {of}.", price(*was)),
+        None => format!("Corrected at {told}: the trade at {} of {of} is taken back.", price(*was)),
+    }
+}
+
 /// What readers must know of a quote beside its figures, each in a sentence.
 pub(crate) fn remarks(quoted: &Quoted<'_>, now: UnixNanos) -> Vec<String> {
     let quote = quoted.quote;
@@ -72,6 +87,7 @@ pub(crate) fn remarks(quoted: &Quoted<'_>, now: UnixNanos) -> Vec<String> {
     if quote.last.is_some_and(|last| last.kind == LastKind::PreviousClose) {
         remarks.push("The price is the previous close: nothing has traded yet in this session.".to_owned());
     }
+    remarks.extend(quote.correction.as_deref().map(|correction| corrected(correction, quoted, now)));
     match quote.spread() {
         Some(Spread::Crossed) => remarks.push("The market is crossed: the bid is above the ask.".to_owned()),
         Some(Spread::Locked) => remarks.push("The market is locked: the bid equals the ask.".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::calendar::{Session, Times};
 use super::listing::{SECTORS, instruments, venues};
-use super::paper::{Figures, Moment, Paper};
+use super::paper::{Figures, Mend, Moment, Paper};
 use super::tides::{bustle, chance};
 use broadtape_formats::ddf::WallTime;
 use broadtape_formats::ddf::write::RefreshKind;
@@ -20,6 +20,16 @@ const EXTENDED_BUSTLE: f64 = 0.06;
 const BACKGROUND_MILLIS: i64 = 30 * 60_000;
 
 const HALT_MILLIS: i64 = 12 * 60_000;
+
+/// So often a trade of a busy instrument is told by mistake: of one it is taken back, of the next put right.
+const MISPRINT_EVERY_MILLIS: i64 = 25 * 60_000;
+
+/// The first comes so long after the opening, and none later than this before the close.
+const MISPRINT_FIRST_MILLIS: i64 = 8 * 60_000;
+const MISPRINT_LAST_MILLIS: i64 = 30 * 60_000;
+
+/// So long a mistake stands.
+const MEND_MILLIS: i64 = 3 * 60_000;
 
 /// A venue's day. It is the same whenever it is made.
 #[derive(Debug)]
@@ -55,6 +65,8 @@ enum Act {
     Open,
     Halt,
     Resume,
+    Misprint(Mend),
+    Mend,
     Repeat,
     Close,
     Settle,
@@ -149,6 +161,8 @@ impl Day {
             Act::Open => paper.open(at, random, out),
             Act::Halt => paper.halt(at, out),
             Act::Resume => paper.resume(at, random, out),
+            Act::Misprint(mend) => paper.misprint(at, mend, out),
+            Act::Mend => paper.mend(at, out),
             Act::Repeat => paper.refresh(at, RefreshKind::Background, out),
             Act::Close => paper.close(at, random, out),
             Act::Settle => paper.settle(at, out),
@@ -240,8 +254,24 @@ fn appointments(times: Times, papers: usize, random: &mut fastrand::Rng) -> VecD
     let halted = open + (close - open) / 10 * random.i64(3..7) + random.i64(0..600_000);
     appointments.push(Appointment { millis: halted, paper, act: Act::Halt });
     appointments.push(Appointment { millis: halted + HALT_MILLIS, paper, act: Act::Resume });
+    appointments.extend(misprints(times, papers.min(20), &mut random.fork()));
     appointments.sort_unstable();
     appointments.into()
+}
+
+/// What is told by mistake on a day, and is put right.
+fn misprints(times: Times, papers: usize, random: &mut fastrand::Rng) -> Vec<Appointment> {
+    let (first, last) = (times.open + MISPRINT_FIRST_MILLIS, times.close - MISPRINT_LAST_MILLIS);
+    let mut misprints = Vec::new();
+    let mut mends = [Mend::TakeBack, Mend::Correct].into_iter().cycle();
+    let mut due = first;
+    while due < last {
+        let (paper, millis) = (random.usize(0..papers), due + random.i64(0..60_000));
+        misprints.extend(mends.next().map(|mend| Appointment { millis, paper, act: Act::Misprint(mend) }));
+        misprints.push(Appointment { millis: millis + MEND_MILLIS, paper, act: Act::Mend });
+        due += MISPRINT_EVERY_MILLIS;
+    }
+    misprints
 }
 
 fn seed_of(seed: u64, venue: usize, date: Date) -> u64 {

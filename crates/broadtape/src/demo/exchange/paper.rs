@@ -17,6 +17,10 @@ const TRADES_PER_REFRESH: u32 = 12;
 /// The odds that a trade prints between bid and ask, in a finer unit than the instrument's own.
 const MIDPOINT_ODDS: f64 = 0.04;
 
+/// How far off a price is that was told by mistake, and how large the trade.
+const MISPRINT_OFF: f64 = 0.07;
+const MISPRINT_SIZE: u64 = 200;
+
 /// What all instruments share at a moment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
@@ -49,7 +53,25 @@ pub(super) struct Paper {
     book: Option<(Steps, Steps)>,
     pub(super) is_halted: bool,
     pub(super) figures: Figures,
+    misprint: Option<Misprint>,
     trades: u32,
+}
+
+/// A trade that was told by mistake and is not put right yet.
+#[derive(Clone, Copy, Debug)]
+struct Misprint {
+    steps: Steps,
+    /// What it is put right to; `None` where it is taken back.
+    instead: Option<Steps>,
+    /// The figures as they are without the mistake.
+    figures: Figures,
+}
+
+/// How a trade that was told by mistake is put right.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Mend {
+    TakeBack,
+    Correct,
 }
 
 /// The figures of the day so far.
@@ -85,6 +107,7 @@ impl Paper {
             book: None,
             is_halted: false,
             figures: Figures::default(),
+            misprint: None,
             trades: 0,
         }
     }
@@ -140,6 +163,35 @@ impl Paper {
             self.quote(at, random, out);
         }
         self.tell(at, Element::Open, self.figures.open, out);
+    }
+
+    /// A trade is told at a price that nobody paid. Nothing is told of a halted instrument, nor of an index.
+    pub(super) fn misprint(&mut self, at: Moment, mend: Mend, out: &mut Vec<u8>) {
+        let is_traded = self.figures.open.is_some() && !self.is_halted && self.listed.kind != InstrumentKind::Index;
+        if !is_traded || self.misprint.is_some() {
+            return;
+        }
+        let off = if at.millis % 2 == 0 { MISPRINT_OFF } else { -MISPRINT_OFF };
+        let steps = on_grid(scaled(self.level, 1.0 + off), grid(self.listed));
+        let instead = (mend == Mend::Correct).then_some(self.level);
+        let mut figures = self.figures;
+        if let Some(instead) = instead {
+            figures.count(instead, MISPRINT_SIZE, b'@');
+        }
+        self.print(at, steps, MISPRINT_SIZE, b'@', out);
+        self.misprint = Some(Misprint { steps, instead, figures });
+    }
+
+    /// The mistake is put right, and the figures are told anew.
+    pub(super) fn mend(&mut self, at: Moment, out: &mut Vec<u8>) {
+        let Some(Misprint { steps, instead, figures }) = self.misprint.take() else { return };
+        self.figures = figures;
+        let header = self.header(at, &[Some(steps), instead]);
+        match instead {
+            Some(instead) => written(write::correct(out, &header, price(steps), &trade(instead, MISPRINT_SIZE, b'@'))),
+            None => written(write::cancel(out, &header, price(steps))),
+        }
+        self.refresh(at, RefreshKind::Live, out);
     }
 
     /// Trading stops: the book is empty until it goes on.
@@ -257,34 +309,13 @@ impl Paper {
         if random.bool() { bid } else { ask }
     }
 
-    /// A print on the tape, and what it does to the figures (the UTP sale conditions that are used here).
+    /// A print on the tape, and what it does to the figures.
     fn print(&mut self, at: Moment, steps: Steps, size: u64, condition: u8, out: &mut Vec<u8>) {
-        let (sets_prices, adds_volume) = match condition {
-            b'M' | b'Q' => (false, false),
-            b'I' | b'T' | b'U' | b'W' => (false, true),
-            _ => (true, true),
-        };
-        let figures = &mut self.figures;
-        if sets_prices {
-            figures.open.get_or_insert(steps);
-            figures.high = figures.high.max(Some(steps));
-            figures.low = Some(figures.low.map_or(steps, |low| low.min(steps)));
-            figures.last = Some(steps);
+        self.figures.count(steps, size, condition);
+        if let Some(misprint) = &mut self.misprint {
+            misprint.figures.count(steps, size, condition);
         }
-        if adds_volume {
-            figures.volume += size;
-        }
-        // As in the vendor's own feed, extended hours come as 7 and it is the condition that keeps
-        // them from the session's figures.
-        let may_set_last = sets_prices || condition == b'T';
-        let trade = Trade {
-            price: price(steps),
-            size,
-            conditions: SaleConditions::one(condition),
-            may_set_last,
-            participant: None,
-        };
-        written(write::trade(out, &self.header(at, &[Some(steps)]), &trade));
+        written(write::trade(out, &self.header(at, &[Some(steps)]), &trade(steps, size, condition)));
         self.trades += 1;
         if self.trades >= TRADES_PER_REFRESH {
             self.trades = 0;
@@ -309,6 +340,34 @@ impl Paper {
             time: Some(at.wall),
         }
     }
+}
+
+impl Figures {
+    /// What a trade does to them.
+    fn count(&mut self, steps: Steps, size: u64, condition: u8) {
+        if sets_prices(condition) {
+            self.open.get_or_insert(steps);
+            self.high = self.high.max(Some(steps));
+            self.low = Some(self.low.map_or(steps, |low| low.min(steps)));
+            self.last = Some(steps);
+        }
+        if !matches!(condition, b'M' | b'Q') {
+            self.volume += size;
+        }
+    }
+}
+
+/// The UTP sale conditions that are used here.
+fn sets_prices(condition: u8) -> bool {
+    !matches!(condition, b'M' | b'Q' | b'I' | b'T' | b'U' | b'W')
+}
+
+fn trade(steps: Steps, size: u64, condition: u8) -> Trade {
+    // As in the vendor's own feed, extended hours come as 7 and it is the condition that keeps
+    // them from the session's figures.
+    let may_set_last = sets_prices(condition) || condition == b'T';
+    let conditions = SaleConditions::one(condition);
+    Trade { price: price(steps), size, conditions, may_set_last, participant: None }
 }
 
 /// What an instrument closes at on a day.
