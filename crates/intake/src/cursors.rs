@@ -16,13 +16,14 @@ const BUSY_TIME: Duration = Duration::from_secs(5);
 const VERSION: usize = TABLES.len();
 
 /// What each version added to the one before.
-const TABLES: [&str; 3] = [
+const TABLES: [&str; 4] = [
     "CREATE TABLE cursor (door TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
      CREATE TABLE taken (door TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (door, name))
          STRICT, WITHOUT ROWID;",
     // `answer` is absent until the house at work has done what was asked.
     "CREATE TABLE retry (number INTEGER PRIMARY KEY, entry TEXT NOT NULL UNIQUE, answer TEXT) STRICT;",
     crate::doors::TABLE,
+    crate::websub::TABLE,
 ];
 
 /// The cursors of all doors, in one SQLite file.

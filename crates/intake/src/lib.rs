@@ -15,6 +15,8 @@ pub mod push;
 
 pub mod poll;
 
+pub mod websub;
+
 pub mod fetch;
 
 pub use hosts::OtherHosts;
@@ -30,6 +32,7 @@ pub mod pictures;
 pub mod quarantine;
 
 mod addresses;
+mod body;
 mod hosts;
 mod names;
 mod rounds;

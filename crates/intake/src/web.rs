@@ -20,6 +20,12 @@ const REDIRECTS_MOST: usize = 5;
 /// The most bytes of a validator that is remembered and sent back.
 const VALIDATOR_BYTES_MOST: usize = 1024;
 
+/// The most `Link` headers that are looked at.
+const LINKS_MOST: usize = 16;
+
+/// The most of an answer that is told when it says why something was refused.
+const WHY_BYTES_MOST: u64 = 200;
+
 /// An HTTP client.
 #[derive(Clone)]
 pub(crate) struct Web {
@@ -57,9 +63,11 @@ pub(crate) enum Fetched {
         bytes: Bytes,
         validators: Validators,
         /// Where the document has moved for good, when it has (301, 308).
-        moved: Option<Url>,
+        moved: Option<Box<Url>>,
         /// The address of this very document, `Content-Location` or `Location`, as sent.
         receipt: Option<String>,
+        /// Its `Link` headers (RFC 8288), as sent.
+        links: Vec<String>,
     },
     /// It has not changed since (304).
     Unchanged,
@@ -142,6 +150,36 @@ impl Web {
         Err(FetchError::Status { status: response.status(), retry_after: text(&response, &header::RETRY_AFTER) })
     }
 
+    /// Posts a form to an address at any host, within TLS unless the host is one of the configuration's private ones.
+    /// Redirects that keep the method are followed. Blocks.
+    pub(crate) fn post_form(&self, named: NamedBy, url: &Url, fields: &[(&str, &str)]) -> Result<(), FetchError> {
+        let mut at = url.clone();
+        for _ in 0..=REDIRECTS_MOST {
+            if at.scheme() != "https" && !self.hosts.may_be_private(&at) {
+                let why = format!("{} is not within TLS (https), and a secret goes there", shown(&at));
+                return Err(FetchError::Failed(why));
+            }
+            let response = self
+                .agent(named, &at)
+                .post(at.as_str())
+                .send_form(fields.iter().copied())
+                .map_err(|error| plainly(&error))?;
+            match response.status() {
+                status if status.is_success() => return Ok(()),
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => at = redirect(&at, &response)?,
+                status => {
+                    let mut why = Vec::new();
+                    let body = response.into_body().into_reader();
+                    // Whatever of it can be read is good enough.
+                    let _ = body.take(WHY_BYTES_MOST).read_to_end(&mut why);
+                    let why = String::from_utf8_lossy(&why).trim().to_owned();
+                    return Err(FetchError::Failed(format!("the server answered {status}: {why}")));
+                }
+            }
+        }
+        Err(FetchError::TooManyRedirects)
+    }
+
     /// Who may go there.
     fn agent(&self, named: NamedBy, url: &Url) -> &ureq::Agent {
         let is_free = named == NamedBy::Operator || self.hosts.may_be_private(url);
@@ -201,6 +239,8 @@ impl Web {
     fn document(&self, response: Response<ureq::Body>, moved: Option<Url>) -> Result<Fetched, FetchError> {
         let validators =
             Validators { etag: text(&response, &header::ETAG), last_modified: text(&response, &header::LAST_MODIFIED) };
+        let links = response.headers().get_all(header::LINK).iter().take(LINKS_MOST);
+        let links = links.filter_map(|link| link.to_str().ok()).map(str::to_owned).collect();
         let receipt = text(&response, &header::CONTENT_LOCATION).or_else(|| text(&response, &header::LOCATION));
         let mut bytes = Vec::new();
         let most = self.bytes_most;
@@ -210,7 +250,7 @@ impl Web {
         if bytes.len() > most {
             return Err(FetchError::TooLarge { most });
         }
-        Ok(Fetched::Document { bytes: bytes.into(), validators, moved, receipt })
+        Ok(Fetched::Document { bytes: bytes.into(), validators, moved: moved.map(Box::new), receipt, links })
     }
 }
 

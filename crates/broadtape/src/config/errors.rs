@@ -69,6 +69,10 @@ pub(crate) enum Complaint {
     Alone { key: &'static str, other: &'static str },
     #[error("`{key}` says nothing with `{other}`; take it out, or name the feed that it belongs to")]
     Idle { key: &'static str, other: &'static str },
+    #[error(
+        "`websub` needs to know where hubs reach the house; add `public_url` to [server], such as \"https://news.example.com\""
+    )]
+    NotReached,
     #[error("a bucket cannot move what was taken; set `after` to \"leave\" or \"delete\"")]
     NoMove,
     #[error("`{one}` and `{other}` are both given; keep one of them")]

@@ -64,12 +64,14 @@ pub(crate) struct Configuration {
 pub(crate) struct Server {
     /// The address that is listened on.
     pub(crate) listen: SocketAddr,
+    /// Where it is reached from outside.
+    pub(crate) public_url: Option<String>,
 }
 
 impl Default for Server {
     /// Port 8080 of this machine alone.
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) }
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), public_url: None }
     }
 }
 
@@ -118,6 +120,8 @@ pub(crate) struct Poll {
     pub(crate) url: String,
     /// Seconds from one fetch to the next, where the provider asks for nothing else.
     pub(crate) every_seconds: u32,
+    /// Whether its hub, where it names one, is asked to deliver it.
+    pub(crate) websub: bool,
 }
 
 /// How a vendor's quotes come.
@@ -208,6 +212,7 @@ impl Configuration {
 fn read_root(root: &mut Table<'_>) -> Configuration {
     let mut known = Known::default();
     let server = root.table("server").map_or_else(Server::default, |mut table| read_server(&mut table));
+    known.is_reached = server.public_url.is_some();
     let tape = root.table("tape").map_or_else(TapeSettings::default, |mut table| read_tape(&mut table));
     // Whoever is referred to is read before whoever refers.
     let (providers, provider_doors) =
@@ -231,8 +236,10 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
 
 fn read_server(table: &mut Table<'_>) -> Server {
     let listen = table.optional("listen", values::listen);
+    let public_url = table.optional("public_url", values::url);
     table.finish();
-    listen.map_or_else(Server::default, |listen| Server { listen: listen.value })
+    let usual = Server::default();
+    Server { listen: listen.map_or(usual.listen, |listen| listen.value), public_url: public_url.map(|url| url.value) }
 }
 
 fn read_tape(table: &mut Table<'_>) -> TapeSettings {

@@ -22,6 +22,8 @@ pub(super) struct Known {
     pub(super) exchange_of_prefix: HashMap<String, ExchangeId>,
     /// The exchanges (by their code) that each vendor's feed carries.
     pub(super) quoted_exchanges: HashSet<(String, String)>,
+    /// Whether it is said where the house is reached from outside.
+    pub(super) is_reached: bool,
 }
 
 impl Default for Known {
@@ -38,6 +40,7 @@ impl Default for Known {
             hosts: Names::new("host", "it to a site's `hosts`"),
             exchange_of_prefix: HashMap::new(),
             quoted_exchanges: HashSet::new(),
+            is_reached: false,
         }
     }
 }

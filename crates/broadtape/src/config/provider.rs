@@ -1,5 +1,6 @@
 //! `[[provider]]`.
 
+use crate::config::errors::Complaint;
 use crate::config::names::Known;
 use crate::config::secret::SecretSource;
 use crate::config::table::{At, Table};
@@ -20,7 +21,13 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
     let push_secret = SecretSource::take(table, "push_secret_file", "push_secret_env");
     let poll_url = table.optional("poll", values::url);
     let poll_seconds = table.number("poll_seconds", POLL_SECONDS_RANGE);
-    table.belongs_to("poll_seconds", "poll");
+    let websub = table.flag("websub").unwrap_or(false);
+    for key in ["poll_seconds", "websub"] {
+        table.belongs_to(key, "poll");
+    }
+    if websub && !known.is_reached {
+        table.report().add(table.offset(), Complaint::NotReached);
+    }
     let fetch = table.tables("fetch").into_iter().filter_map(|mut table| fetch::read(&mut table)).collect();
     let hosts = |listed: Vec<At<String>>| listed.into_iter().map(|host| host.value).collect();
     let other_hosts = OtherHosts {
@@ -43,6 +50,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
         poll: poll_url.map(|url| Poll {
             url: url.value,
             every_seconds: poll_seconds.map_or(POLL_SECONDS, |seconds| seconds.value),
+            websub,
         }),
         fetch,
         other_hosts,

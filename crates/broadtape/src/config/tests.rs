@@ -310,7 +310,10 @@ fn an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() {
         "[[sites]]\nid = \"post\"",
         &["broadtape.toml:1:3: unknown key `sites` in the file; did you mean `site`?"],
     );
-    check_text("[server]\nport = 80", &["broadtape.toml:2:1: unknown key `port` in [server]; it knows listen"]);
+    check_text(
+        "[server]\nport = 80",
+        &["broadtape.toml:2:1: unknown key `port` in [server]; it knows listen, public_url"],
+    );
 }
 
 #[test]
@@ -831,4 +834,21 @@ fn every_key_stands_in_the_reference() {
             assert!(REFERENCE.contains(&format!("`{key}`")), "docs/configuration.md says nothing of `{key}` ({head})");
         }
     }
+}
+
+#[test]
+fn a_hub_needs_to_know_where_the_house_is() {
+    let provider = "[[provider]]\nid = \"a\"\npoll = \"https://example.com/feed\"\nwebsub = true\n";
+    check_text(
+        provider,
+        &["broadtape.toml:1:1: `websub` needs to know where hubs reach the house; add `public_url` to \
+         [server], such as \"https://news.example.com\""],
+    );
+    let reached = format!("{provider}[server]\npublic_url = \"https://news.example.com\"\n");
+    let configuration = Configuration::from_text(&reached, Path::new("broadtape.toml")).unwrap();
+    assert!(configuration.providers[0].poll.as_ref().is_some_and(|poll| poll.websub));
+    check_text(
+        "[[provider]]\nid = \"a\"\nwebsub = false\n",
+        &["broadtape.toml:3:1: `websub` says nothing without `poll`; add that, or take this out"],
+    );
 }

@@ -11,7 +11,7 @@ use crate::quarantine;
 use anyhow::{Context, Result};
 use broadtape_intake::cursors::Cursors;
 use broadtape_intake::doors::{DoorKind, DoorState};
-use broadtape_intake::{poll, push};
+use broadtape_intake::{poll, push, websub};
 use on_tape::OnTape;
 use std::collections::HashMap;
 use std::io::{self, Write as _};
@@ -93,7 +93,8 @@ fn doors_of(doors: &ProviderDoors, states: &mut [DoorState]) -> Vec<Door> {
     let push = doors.push_secret.iter().map(|_| (DoorKind::Push, push::place(&doors.provider)));
     let poll = doors.poll.iter().map(|poll| (DoorKind::Poll, poll::place(&poll.url)));
     let fetch = doors.fetch.iter().map(|fetch| (DoorKind::Fetch, fetch.place()));
-    let places = folder.chain(push).chain(poll).chain(fetch);
+    let hub = doors.poll.iter().filter(|poll| poll.websub).map(|_| (DoorKind::WebSub, websub::place(&doors.provider)));
+    let places = folder.chain(push).chain(poll).chain(hub).chain(fetch);
     places
         .map(|(kind, place)| {
             let is_its = |state: &&DoorState| state.provider == provider && state.kind == kind && state.place == place;

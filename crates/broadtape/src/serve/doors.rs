@@ -13,7 +13,9 @@ use broadtape_intake::push::{self, PushDoor, Secret};
 use broadtape_intake::quarantine::{DoorKind, Quarantine};
 use broadtape_intake::reception::Reception;
 use broadtape_intake::vendor::{Notice, QuotePoll, QuotePollDoor, Request, Session, Socket, SocketOptions, log_event};
+use broadtape_intake::websub::WebSub;
 use broadtape_tape::Tape;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +30,8 @@ pub(super) struct Doors<'a> {
     pub(super) tape: Arc<dyn Tape>,
     /// How far each door has come.
     pub(super) cursors: Cursors,
+    /// Where hubs deliver, where the house is reached from outside.
+    pub(super) websub: Option<WebSub>,
     pub(super) clock: Arc<HouseClock>,
     pub(super) stopped: watch::Receiver<bool>,
 }
@@ -68,6 +72,11 @@ impl Doors<'_> {
             .context("the push doors cannot be opened")
     }
 
+    /// Where hubs deliver, as a router.
+    pub(super) fn websub(&self) -> Router {
+        self.websub.as_ref().map(|websub| websub.router(self.clock.news())).unwrap_or_default()
+    }
+
     fn folder(&self, provider: &ProviderDoors) -> Result<Option<Task>> {
         let Some(path) = provider.folder.clone() else { return Ok(None) };
         let watch =
@@ -83,7 +92,10 @@ impl Doors<'_> {
             every: Duration::from_secs(poll.every_seconds.into()),
             other_hosts: provider.other_hosts.clone(),
         };
-        let feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
+        let mut feed = FeedPoll::open(door, self.reception.clone(), &self.quarantine(), fastrand::u64(..))?;
+        if let Some(websub) = self.websub.as_ref().filter(|_| poll.websub) {
+            feed = feed.subscribing(websub)?;
+        }
         Ok(Some(("poll door", tokio::spawn(feed.run(self.clock.news(), self.stopped.clone())))))
     }
 
@@ -184,6 +196,13 @@ impl Doors<'_> {
     fn quarantine(&self) -> PathBuf {
         self.data.join("quarantine")
     }
+}
+
+/// Bytes that nobody can guess, from the system.
+pub(super) fn secret_bytes() -> std::io::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn secret_of(source: &SecretSource) -> Result<Secret> {

@@ -13,6 +13,7 @@ use broadtape_desk::history::{HistoryDisk, HistoryError};
 use broadtape_intake::cursors::Cursors;
 use broadtape_intake::doors::DoorBook;
 use broadtape_intake::reception::Reception;
+use broadtape_intake::websub::WebSub;
 use broadtape_model::{Site, UnixNanos};
 use broadtape_tape::Tape;
 use std::net::SocketAddr;
@@ -85,7 +86,10 @@ impl OpenHouse {
         let book = DoorBook::open(&cursors)?;
         let reception = Arc::new(Reception::new(tape.clone())?.noting_in(book.clone()));
         let states = DoorStates { book, cursors: cursors.clone() };
+        let public_url = configuration.server.public_url.as_deref();
+        let websub = public_url.map(|url| WebSub::new(url, &cursors, doors::secret_bytes));
         let doors = doors::Doors {
+            websub,
             configuration,
             data,
             reception,
@@ -100,7 +104,7 @@ impl OpenHouse {
         let load = move |position| pictures.original(position).map_err(std::io::Error::other);
         let sites = broadtape_surfaces::serve::router(snapshots, Arc::new(load));
         let address = listener.local_addr()?;
-        let server = tokio::spawn(serve(listener, sites.merge(doors.push()?), stopped));
+        let server = tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()), stopped));
         Ok(Self { address, stop, tasks, states, server, release })
     }
 

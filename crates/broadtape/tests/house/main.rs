@@ -23,3 +23,4 @@ mod quarantine;
 mod audit;
 mod bad_input;
 mod tape;
+mod websub;

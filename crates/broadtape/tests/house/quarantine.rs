@@ -152,6 +152,6 @@ fn the_same_failure_a_hundred_times_is_one_alarm() {
     while list(&place).len() < 100 {
         std::thread::yield_now();
     }
-    assert_eq!(serving.told("cannot be used and is kept").len(), 1);
+    assert_eq!(serving.told("see broadtape quarantine list").len(), 1);
     serving.stop();
 }

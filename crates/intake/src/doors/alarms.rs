@@ -24,15 +24,22 @@ struct Raised {
 }
 
 impl Alarms {
-    /// Something of a document cannot be used: raises an alarm for each reason that is new for its provider. How many
-    /// were raised.
-    pub(super) fn raise(&self, provider: &ProviderId, document: &str, problems: &[Problem], now: UnixNanos) -> u64 {
+    /// Something is wrong with a document: raises an alarm for each reason that is new for its provider. `so` says what
+    /// came of it. How many were raised.
+    pub(super) fn raise(
+        &self,
+        provider: &ProviderId,
+        document: &str,
+        problems: &[Problem],
+        so: &str,
+        now: UnixNanos,
+    ) -> u64 {
         let mut told = 0;
         for problem in problems {
             if let Some(times) = self.times_to_tell(provider, &problem.what, now) {
                 told += 1;
                 let reason = one_line(problem);
-                tracing::error!(%provider, document, times, "cannot be used and is kept (broadtape quarantine list): {reason}");
+                tracing::error!(%provider, document, times, "{reason}: {so}");
             } else {
                 tracing::debug!(%provider, document, "{}", one_line(problem));
             }

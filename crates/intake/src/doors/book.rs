@@ -4,7 +4,7 @@ use super::alarms::Alarms;
 use super::{DoorKind, DoorState, Failure, FailureKind};
 use crate::cursors::{CursorError, Cursors};
 use crate::reception::Outcome;
-use broadtape_model::{Problem, ProviderId, UnixNanos};
+use broadtape_model::{Problem, ProblemKind, ProviderId, UnixNanos};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -124,9 +124,20 @@ impl DoorNote {
         });
     }
 
+    /// Something is wrong that is no document's fault, and is told once.
+    pub(crate) fn alarm(&self, what: &str, why: &str, now: UnixNanos) {
+        let problem = Problem::new(ProblemKind::Ignored, "", why);
+        let alarms = self.inside.alarms.raise(&ProviderId::new(&self.name.0), what, &[problem], "it was ignored", now);
+        self.inside.note(&self.name, |page| {
+            page.state.alarms += alarms;
+            alarms > 0
+        });
+    }
+
     /// Something of a document cannot be used, and it is in quarantine.
     pub(crate) fn refused(&self, document: &str, problems: &[Problem], now: UnixNanos) {
-        let alarms = self.inside.alarms.raise(&ProviderId::new(&self.name.0), document, problems, now);
+        let so = "it is kept, see broadtape quarantine list";
+        let alarms = self.inside.alarms.raise(&ProviderId::new(&self.name.0), document, problems, so, now);
         self.inside.note(&self.name, |page| {
             page.state.quarantined += 1;
             page.state.alarms += alarms;

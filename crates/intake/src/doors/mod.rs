@@ -22,15 +22,18 @@ pub enum DoorKind {
     Poll,
     /// A fetch door.
     Fetch,
+    /// The deliveries of a feed's hub.
+    WebSub,
     /// A vendor's feed or file of quotes.
     Quotes,
 }
 
-const KINDS: [(DoorKind, &str); 5] = [
+const KINDS: [(DoorKind, &str); 6] = [
     (DoorKind::Folder, "folder"),
     (DoorKind::Push, "push"),
     (DoorKind::Poll, "poll"),
     (DoorKind::Fetch, "fetch"),
+    (DoorKind::WebSub, "websub"),
     (DoorKind::Quotes, "quotes"),
 ];
 

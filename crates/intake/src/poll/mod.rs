@@ -1,24 +1,26 @@
 //! The poll door: asks a provider's feed for what is new.
 
+mod desk;
 mod state;
 
+pub(crate) use desk::FeedDesk;
 pub use state::{PollResult, PollState};
 
+use crate::cursors::CursorError;
 use crate::doors::{DoorKind, DoorNote, FailureKind};
 use crate::hosts::{Hosts, OtherHosts};
 use crate::quarantine::Quarantine;
-use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception};
+use crate::reception::{DOCUMENT_BYTES_MOST, Outcome, Reception};
 use crate::told::Told;
 use crate::web::{self, FetchError, Fetched, NamedBy, Validators, Web};
 use crate::web_pictures::WebPictures;
-use crate::{names, rounds, tell};
+use crate::websub::{self, Subscriber, WebSub};
+use crate::{names, rounds};
 use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
-use broadtape_tape::{Door, Receipt};
-use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
+use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use url::Url;
@@ -43,16 +45,14 @@ pub struct PollDoor {
 pub struct FeedPoll {
     provider: ProviderId,
     url: Url,
+    every: Duration,
     web: Web,
-    pictures: Arc<WebPictures>,
-    quarantine: Quarantine,
+    desk: Arc<Mutex<FeedDesk>>,
     reception: Arc<Reception>,
     note: DoorNote,
     state: PollState,
     validators: Validators,
-    /// Digest of the last document that was taken without any problem: the same needs no second look.
-    last: Option<[u8; 32]>,
-    told: Told,
+    subscriber: Option<Arc<Subscriber>>,
 }
 
 /// Why a feed cannot be polled.
@@ -121,19 +121,39 @@ impl FeedPoll {
             .map_err(|source| PollError::Quarantine { provider: provider.clone(), source })?;
         let note = reception.doors().door(&provider, DoorKind::Poll, &web::shown(&url));
         let hosts = Hosts::new(Some(&url), &other_hosts);
+        let desk = FeedDesk {
+            provider: provider.clone(),
+            url: url.clone(),
+            pictures: WebPictures::new(hosts.clone(), Some(url.clone())),
+            quarantine,
+            reception: reception.clone(),
+            note: note.clone(),
+            told: Told::default(),
+            last: None,
+            before: VecDeque::new(),
+        };
         Ok(Self {
             provider,
-            web: Web::new(hosts.clone(), TOTAL_TIME, DOCUMENT_BYTES_MOST),
-            pictures: Arc::new(WebPictures::new(hosts, Some(url.clone()))),
+            web: Web::new(hosts, TOTAL_TIME, DOCUMENT_BYTES_MOST),
             url,
-            quarantine,
+            every,
+            desk: Arc::new(Mutex::new(desk)),
             note,
             reception,
             state: PollState::new(every, seed),
             validators: Validators::default(),
-            last: None,
-            told: Told::default(),
+            subscriber: None,
         })
+    }
+
+    /// Has the feed be delivered by its hub, where it names one; it is polled more rarely then.
+    ///
+    /// # Errors
+    /// When the subscription cannot be read.
+    pub fn subscribing(mut self, websub: &WebSub) -> Result<Self, CursorError> {
+        let note = self.reception.doors().door(&self.provider, DoorKind::WebSub, &websub::place(&self.provider));
+        self.subscriber = Some(websub.subscribe(&self.provider, self.web.clone(), self.desk.clone(), note)?);
+        Ok(self)
     }
 
     /// Polls until `shutdown` turns true; the first time at once. A poll under way is left to end by
@@ -150,72 +170,37 @@ impl FeedPoll {
         let mut failure = FailureKind::Failed;
         let (what, result) = match fetched {
             Ok(Fetched::Unchanged) => (PolledWhat::Unchanged, PollResult::Answered),
-            Ok(Fetched::Document { bytes, validators, moved, .. }) => {
-                self.tell_moved(moved.as_ref());
-                self.receive(bytes, validators, now)
+            Ok(Fetched::Document { bytes, validators, moved, links, .. }) => {
+                self.tell_moved(moved.as_deref());
+                if let Some(subscriber) = &self.subscriber {
+                    subscriber.fetched(&self.url, &links, &bytes);
+                }
+                let what = self.desk.lock().unwrap_or_else(PoisonError::into_inner).receive(bytes, now);
+                if matches!(what, PolledWhat::Failed(_)) {
+                    // The validators stay as they were, so the document is fetched again.
+                    (what, PollResult::Failed { retry_after: None })
+                } else {
+                    self.validators = validators;
+                    (what, PollResult::Answered)
+                }
             }
             Err(error) => {
                 failure = error.kind();
                 self.failed(error)
             }
         };
-        let next = self.state.after(&result, clock.now());
+        let mut next = self.state.after(&result, clock.now());
+        if let Some(subscriber) = self.subscriber.as_ref().filter(|_| result == PollResult::Answered) {
+            if matches!(&what, PolledWhat::Received(outcome) if outcome.taken() > 0) {
+                subscriber.polled_something(now);
+            }
+            next = subscriber.tend(clock.now(), self.every, next);
+        }
         match &what {
             PolledWhat::Failed(why) => self.note.failed(now, failure, why, Some(next)),
             _ => self.note.succeeded(now, Some(next)),
         }
         Polled { what, next }
-    }
-
-    fn receive(&mut self, bytes: Bytes, validators: Validators, now: UnixNanos) -> (PolledWhat, PollResult) {
-        let digest: [u8; 32] = Sha256::digest(&bytes).into();
-        if self.last == Some(digest) {
-            self.validators = validators;
-            return (PolledWhat::Unchanged, PollResult::Answered);
-        }
-        let arrival = Arrival {
-            provider: self.provider.clone(),
-            door: Door::Poll,
-            name: web::shown(&self.url).chars().take(200).collect(),
-            bytes,
-            receipt: Receipt::Live(now),
-        };
-        match self.reception.receive(&arrival, &self.pictures.at(now)) {
-            Ok(outcome) => {
-                tell::items(&self.provider, &outcome);
-                self.note.received(&outcome, now);
-                self.tell_and_keep(&arrival, &outcome.remarks(), &outcome.losses(), now);
-                self.validators = validators;
-                self.last = outcome.problems.is_empty().then_some(digest);
-                (PolledWhat::Received(outcome), PollResult::Answered)
-            }
-            Err(ReceiveError::Unusable(problem)) => {
-                let problems = std::slice::from_ref(&problem);
-                self.tell_and_keep(&arrival, &[], problems, now);
-                self.validators = validators;
-                (PolledWhat::Quarantined(problem), PollResult::Answered)
-            }
-            // The validators stay as they were, so the document is fetched again.
-            Err(error) => {
-                let provider = &self.provider;
-                tracing::error!(%provider, %error, "a polled document was not taken; it is fetched again");
-                (PolledWhat::Failed(error.to_string()), PollResult::Failed { retry_after: None })
-            }
-        }
-    }
-
-    /// Tells what was not told before, and keeps the document when an item of it is newly lost.
-    fn tell_and_keep(&mut self, arrival: &Arrival, remarks: &[Problem], losses: &[Problem], now: UnixNanos) {
-        tell::problems(&self.provider, &arrival.name, &self.told.news(remarks));
-        let lost = self.told.news(losses);
-        if lost.is_empty() {
-            return;
-        }
-        self.note.refused(&arrival.name, &lost, now);
-        if let Err(error) = self.quarantine.keep(&names::dated(now, "poll.xml"), &arrival.bytes, &lost, now) {
-            let provider = &self.provider;
-            tracing::error!(%provider, %error, "a polled document cannot be kept in quarantine");
-        }
     }
 
     fn tell_moved(&self, moved: Option<&Url>) {

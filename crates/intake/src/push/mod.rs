@@ -6,6 +6,7 @@ mod room;
 mod signature;
 pub use signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
 
+use crate::body::{self, BodyError};
 use crate::doors::{DoorKind, DoorNote, FailureKind};
 use crate::hosts::{Hosts, OtherHosts};
 use crate::quarantine::Quarantine;
@@ -14,14 +15,13 @@ use crate::web_pictures::WebPictures;
 use crate::{names, tell, urgent};
 use answer::{Answer, Refusal};
 use axum::Router;
-use axum::body::{Body, BodyDataStream};
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt, TapeError};
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use replay::{Claim, Replay, Replays};
 use room::{Place, Room, SharedRoom};
@@ -29,10 +29,6 @@ use signature::{Signed, Unsigned};
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a body may take to arrive: the largest at about 9 Mbit/s.
-const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A push door, as configured.
 #[derive(Clone, Debug)]
@@ -233,25 +229,17 @@ impl OpenDoor {
 
 /// Reads a body of at most `most` bytes.
 async fn read_body(body: Body, most: usize, provider: &str) -> Result<Bytes, Refusal> {
-    tokio::time::timeout(BODY_TIME, collect(body.into_data_stream(), most, provider)).await.unwrap_or_else(|_| {
-        let detail = "the body did not arrive within 30 seconds; send it again";
-        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body came too slowly", provider, detail))
-    })
-}
-
-async fn collect(mut pieces: BodyDataStream, most: usize, provider: &str) -> Result<Bytes, Refusal> {
-    let mut bytes = BytesMut::new();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| {
+    body::read(body, most).await.map_err(|error| match error {
+        BodyError::TooSlow => {
+            let detail = "the body did not arrive within 30 seconds; send it again";
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body came too slowly", provider, detail)
+        }
+        BodyError::BrokenOff => {
             let detail = "the body broke off; send it again";
             Refusal::new(StatusCode::BAD_REQUEST, "the body is not whole", provider, detail)
-        })?;
-        if bytes.len() + piece.len() > most {
-            return Err(too_large(provider));
         }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(bytes.freeze())
+        BodyError::TooLarge => too_large(provider),
+    })
 }
 
 /// `Content-Length`; `None` when it is absent, as with chunked bodies. One that is no number counts

@@ -127,7 +127,7 @@ impl Retry {
             door: match entry.door {
                 None | Some(DoorKind::Folder) => Door::Folder,
                 Some(DoorKind::Push) => Door::Push,
-                Some(DoorKind::Poll | DoorKind::Fetch) => Door::Poll,
+                Some(DoorKind::Poll | DoorKind::Fetch | DoorKind::WebSub) => Door::Poll,
                 Some(DoorKind::Quotes) => return Err(RetryError::Quotes),
             },
             name: entry.name.clone(),

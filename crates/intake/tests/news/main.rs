@@ -13,3 +13,4 @@ mod push;
 mod quarantine;
 mod reception;
 mod retry;
+mod websub;
