@@ -63,6 +63,10 @@ impl Cursors {
     fn with(mut connection: Connection) -> Result<Self, CursorError> {
         connection.busy_timeout(BUSY_TIME)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        let version = i64::try_from(VERSION).unwrap_or(i64::MAX);
+        if connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? == version {
+            return Ok(Self(Arc::new(Mutex::new(connection))));
+        }
         // Under the lock, since another process may open it at the same time.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -70,7 +74,7 @@ impl Cursors {
         for tables in missing.ok_or(CursorError::Later(found))? {
             transaction.execute_batch(tables)?;
         }
-        transaction.pragma_update(None, "user_version", i64::try_from(VERSION).unwrap_or(i64::MAX))?;
+        transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }

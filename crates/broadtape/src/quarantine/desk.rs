@@ -29,7 +29,7 @@ impl Desk {
         Self { retry, requests: Requests::of(cursors), left: None, used: 0, kept: 0 }
     }
 
-    /// Works until `shutdown` turns true. A document in hand is finished first.
+    /// Works until `shutdown` turns true.
     pub(crate) async fn run(self, clock: Arc<dyn Clock>, mut shutdown: watch::Receiver<bool>) {
         let mut desk = self;
         if let Err(error) = desk.requests.clear() {
@@ -41,7 +41,12 @@ impl Desk {
                 let is_more = desk.work(&*clock);
                 (desk, is_more)
             });
-            let Ok((rested, is_more)) = work.await else {
+            // A document in hand is left to end by itself; the tape takes it whole or not at all.
+            let worked = tokio::select! {
+                worked = work => worked,
+                _ = shutdown.wait_for(|is_over| *is_over) => return,
+            };
+            let Ok((rested, is_more)) = worked else {
                 tracing::error!("reading quarantine again broke; what is there stays");
                 return;
             };
