@@ -6,8 +6,14 @@ use quick_xml::events::{BytesStart, Event};
 use serde::Deserialize;
 use url::Url;
 
+/// How deep a feed itself lies: `rss/channel`, `RDF/channel`, `feed`.
+const FEED_DEPTH_MOST: usize = 2;
+
 /// The longest address that is taken, in bytes.
 const ADDRESS_BYTES_MOST: usize = 2_048;
+
+/// The most links of a feed that are looked at.
+const LINKS_MOST: usize = 64;
 
 /// The most hubs of a feed that are tried.
 const HUBS_MOST: usize = 4;
@@ -71,24 +77,36 @@ fn of_xml(document: &[u8]) -> Vec<(String, String)> {
     let document = String::from_utf8_lossy(document);
     let mut reader = Reader::from_str(&document);
     reader.config_mut().check_end_names = false;
-    let mut path: Vec<String> = Vec::new();
+    // The feed is within the first two elements, however deep the document goes.
+    let (mut path, mut depth): (Vec<String>, usize) = (Vec::new(), 0);
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(start) => {
-                add_link(&start, &path, &mut links);
-                path.push(start.local_name().as_ref().to_owned());
+                if depth == path.len() {
+                    add_link(&start, &path, &mut links);
+                }
+                if depth < FEED_DEPTH_MOST && depth == path.len() {
+                    path.push(start.local_name().as_ref().to_owned());
+                }
+                depth += 1;
             }
-            Event::Empty(start) => add_link(&start, &path, &mut links),
-            Event::End(_) => drop(path.pop()),
+            Event::Empty(start) if depth == path.len() => add_link(&start, &path, &mut links),
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                path.truncate(depth);
+            }
             Event::Eof => break,
             _ => {}
+        }
+        if links.len() >= LINKS_MOST {
+            break;
         }
     }
     links
 }
 
 fn add_link(start: &BytesStart<'_>, path: &[String], links: &mut Vec<(String, String)>) {
-    let is_feeds = path.last().is_some_and(|parent| matches!(parent.as_str(), "channel" | "feed")) && path.len() <= 2;
+    let is_feeds = path.last().is_some_and(|parent| matches!(parent.as_str(), "channel" | "feed"));
     if !is_feeds || start.local_name().as_ref() != "link" {
         return;
     }
@@ -129,6 +147,16 @@ fn of_json(document: &[u8]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_header_and_no_document_breaks_the_search(header in "[<>;,= \"relhubsf/:\u{e9}]{0,60}", document in "[<>/\"'= a-fhlnr&;!\\[\\]?-]{0,120}") {
+            let at = Url::parse("https://example.com/").unwrap();
+            let _ = find(&at, std::slice::from_ref(&header), document.as_bytes());
+            let _ = find(&at, &[], format!("<rss><channel><link rel='hub' href='{header}'/>{document}").as_bytes());
+        }
+    }
 
     fn found(headers: &[&str], document: &str) -> Option<(Vec<String>, String)> {
         let at = Url::parse("https://example.com/news/feed.xml?key=1").unwrap();
