@@ -10,15 +10,16 @@ use broadtape_intake::cursors::Cursors;
 use broadtape_intake::quarantine::{Entry, Requests, kills_first};
 use broadtape_intake::reception::Reception;
 use broadtape_tape::TapeError;
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often is looked whether the house at work has answered.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// So many looks in a row without an answer are enough: two minutes, far longer than a document with its pictures takes.
-const LOOKS_MAX: u32 = 2_400;
+const LOOKS_MAX: u32 = 1_200;
 
 pub(super) fn run(
     configuration: &Configuration,
@@ -69,27 +70,21 @@ fn choose(configuration: &Configuration, entries: Vec<Entry>, asked: &Quarantine
 /// Asks the house at work, and waits for its answers.
 fn by_the_house(data: &Path, chosen: &[Entry], holder: &str, tell: &mut dyn FnMut(Answer) -> Result<()>) -> Result<()> {
     let requests = Requests::of(&Cursors::open(&data.join("house.sqlite"))?);
-    for entry in chosen {
-        requests.ask(&entry.id)?;
-    }
-    for (place, entry) in chosen.iter().enumerate() {
-        let Some(answer) = wait(&requests, &entry.id)? else {
-            for entry in &chosen[place..] {
-                requests.withdraw(&entry.id)?;
-            }
+    requests.ask(chosen.iter().map(|entry| entry.id.as_str()))?;
+    let mut waiting: HashSet<String> = chosen.iter().map(|entry| entry.id.clone()).collect();
+    let mut looks = 0;
+    while !waiting.is_empty() {
+        let answers = requests.take_answers(&waiting)?;
+        looks = if answers.is_empty() { looks + 1 } else { 0 };
+        if looks >= LOOKS_MAX {
+            requests.withdraw(&waiting)?;
             bail!("process {holder} holds the tape and does not answer; is it an import? Try again when it has ended");
-        };
-        tell(serde_json::from_str(&answer)?)?;
-    }
-    Ok(())
-}
-
-fn wait(requests: &Requests, id: &str) -> Result<Option<String>> {
-    for _ in 0..LOOKS_MAX {
-        if let Some(answer) = requests.take_answer(id)? {
-            return Ok(Some(answer));
+        }
+        for (id, answer) in answers {
+            waiting.remove(&id);
+            tell(serde_json::from_str(&answer)?)?;
         }
         std::thread::sleep(LOOK_EVERY);
     }
-    Ok(None)
+    Ok(())
 }
