@@ -7,7 +7,7 @@
 use crate::retention::{Foundation, may_go};
 use anyhow::Result;
 use broadtape_model::{House, Lane, Position, UnixNanos};
-use broadtape_relay::{Relay, Unusable};
+use broadtape_relay::{Relay, Unusable, Witness};
 use broadtape_tape::{Tape, TapeError};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -128,14 +128,24 @@ impl Checkpoints {
 
     /// Walks a relay to `now`, and makes checkpoints on the way; how many.
     pub(crate) fn walk(&self, relay: &mut Relay, now: UnixNanos) -> Result<usize, TapeError> {
+        self.walk_before::<dyn Witness>(relay, now, None)
+    }
+
+    /// The same before the eyes of a witness.
+    pub(crate) fn walk_before<W: Witness + ?Sized>(
+        &self,
+        relay: &mut Relay,
+        now: UnixNanos,
+        mut witness: Option<&mut W>,
+    ) -> Result<usize, TapeError> {
         let (mut due, mut made) = (Due::default(), 0);
         while let Some(next) = relay.next_tick_release()?.filter(|next| *next <= now) {
-            let advance = relay.advance(next.plus_millis(STEP_MILLIS).min(now))?;
+            let advance = relay.advance_before(next.plus_millis(STEP_MILLIS).min(now), witness.as_deref_mut())?;
             if due.is_due(relay.snapshot().as_of, advance.ticks) {
                 made += usize::from(self.write_and_tell(self.make(relay)));
             }
         }
-        relay.advance(now)?;
+        relay.advance_before(now, witness)?;
         Ok(made)
     }
 

@@ -165,7 +165,7 @@ fn catch_up(
     }
     let opened = Opened::of(relay.house(), &relay.places());
     let mut recorder = Recorder::new(log);
-    relay.advance_before(now, Some(&mut recorder))?;
+    checkpoints.walk_before(relay, now, Some(&mut recorder))?;
     // Only now: a start that ends before it has caught up has shown nothing, and leaves no entry.
     log.opened(relay.snapshot().as_of, opened);
     recorder.finish(relay.snapshot().as_of, true);
