@@ -1,15 +1,19 @@
 //! One instrument's trading day, folded tick by tick.
 
+mod amended;
+mod kept;
+
+pub(super) use kept::KeptDay;
+
 use super::conditions::{self, Conditions, Extended, LastCase, LastRule};
 use super::counted::{Counted, Oddity};
 use super::hours::HoursCache;
 use super::previous_close::PreviousClose;
 use super::trading_day;
 use crate::history::DayFigures;
-use crate::stored;
 use broadtape_model::{
-    Amendment, CorporateAction, DayCode, Element, ExtendedLast, Last, LastKind, Participant, Price, Quote,
-    RefreshField, SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
+    CorporateAction, DayCode, Element, ExtendedLast, Last, LastKind, Participant, Price, Quote, RefreshField,
+    SessionState, Settlement, Tick, TickChange, Trade, UnixNanos, day_number,
 };
 use jiff::civil::Date;
 
@@ -48,37 +52,6 @@ pub(super) struct Terms {
     pub(super) listing_market: Option<Participant>,
 }
 
-/// A day as it is kept in a checkpoint.
-pub(super) struct KeptDay {
-    pub(super) instrument: u32,
-    pub(super) vendor: u16,
-    quote: Quote,
-    delay_minutes: u16,
-    code: Option<DayCode>,
-    previous_day: Option<Date>,
-    previous_close: PreviousClose,
-    traded: Option<Price>,
-    traded_by: Option<Participant>,
-    volume_stated: Option<u64>,
-    volume_since: u64,
-    interest_day: Option<Date>,
-}
-
-stored!(KeptDay {
-    instrument: u32,
-    vendor: u16,
-    quote: Quote,
-    delay_minutes: u16,
-    code: Option<DayCode>,
-    previous_day: Option<Date>,
-    previous_close: PreviousClose,
-    traded: Option<Price>,
-    traded_by: Option<Participant>,
-    volume_stated: Option<u64>,
-    volume_since: u64,
-    interest_day: Option<Date>,
-});
-
 /// What a tick came to.
 #[derive(Default)]
 pub(super) struct Applied {
@@ -112,63 +85,6 @@ impl Day {
             volume_since: 0,
             interest_day: None,
         }
-    }
-
-    /// The day as it is to be kept. Its exchange and terms are the house's.
-    pub(super) fn keep(&self) -> KeptDay {
-        // Without `..`, so that a field that is added is thought of here.
-        let Self {
-            quote,
-            delay_minutes,
-            is_touched: _,
-            instrument,
-            vendor,
-            exchange: _,
-            terms: _,
-            code,
-            previous_day,
-            previous_close,
-            traded,
-            traded_by,
-            volume_stated,
-            volume_since,
-            interest_day,
-        } = self;
-        KeptDay {
-            instrument: *instrument,
-            vendor: *vendor,
-            quote: quote.clone(),
-            delay_minutes: *delay_minutes,
-            code: *code,
-            previous_day: *previous_day,
-            previous_close: previous_close.clone(),
-            traded: *traded,
-            traded_by: *traded_by,
-            volume_stated: *volume_stated,
-            volume_since: *volume_since,
-            interest_day: *interest_day,
-        }
-    }
-
-    /// Goes on where another day stood.
-    pub(super) fn take_up(&mut self, kept: KeptDay) {
-        *self = Self {
-            quote: kept.quote,
-            delay_minutes: kept.delay_minutes,
-            is_touched: true,
-            instrument: self.instrument,
-            vendor: self.vendor,
-            exchange: self.exchange,
-            terms: self.terms,
-            code: kept.code,
-            previous_day: kept.previous_day,
-            previous_close: kept.previous_close,
-            traded: kept.traded,
-            traded_by: kept.traded_by,
-            volume_stated: kept.volume_stated,
-            volume_since: kept.volume_since,
-            interest_day: kept.interest_day,
-        };
     }
 
     /// Reads something of each line of the cache that a tick needs; what is of no matter.
@@ -383,98 +299,6 @@ impl Day {
         quote.last = Some(Last { price: trade.price, kind: LastKind::Trade });
         quote.last_trade_at = quote.last_trade_at.max(Some(counted.at));
         quote.open = quote.open.or(Some(trade.price));
-    }
-
-    /// The same instrument and day without any figures of it.
-    pub(super) fn without_figures(&self) -> Self {
-        let mut day = self.clone();
-        day.forget_figures();
-        day
-    }
-
-    /// The same instrument, of which nothing is known.
-    pub(super) fn unknown(&self) -> Self {
-        Self::new(self.instrument, self.vendor, self.exchange, self.terms)
-    }
-
-    /// Whether a tick is of the day that is shown: by its day code, or by the exchange's hours where it has none.
-    pub(super) fn is_of_today(&self, tick: &Tick, hours: &mut HoursCache) -> bool {
-        let happened = tick.exchange_time.unwrap_or(tick.received);
-        let day = match tick.day {
-            Some(code) => Some(trading_day::of_code(code, hours.date(happened))),
-            None => hours.at(happened).session.as_ref().map(|session| session.date),
-        };
-        day.is_some() && day == self.quote.day
-    }
-
-    /// Whether the feed says itself of which day its ticks are.
-    pub(super) fn follows_codes(&self) -> bool {
-        self.code.is_some()
-    }
-
-    /// Whether a figure of the day, the volume aside, may be of the trade that is amended, or of what it is instead.
-    pub(super) fn was_made_by(&self, amendment: &Amendment) -> bool {
-        let quote = &self.quote;
-        let extended = quote.extended.map(|last| last.price);
-        let figures = [quote.open, quote.high, quote.low, self.traded, extended];
-        amendment.instead.is_some()
-            || figures.contains(&Some(amendment.was.price))
-            || amendment.was.at.is_some() && quote.last_trade_at == amendment.was.at
-    }
-
-    /// Takes over what differs between two foldings of this day: before an amendment and after it. Of a folding that
-    /// began within the day, that is the volume alone.
-    pub(super) fn take_difference(&mut self, before: &Self, after: &Self, is_whole: bool) {
-        if self.quote.day != before.quote.day {
-            return;
-        }
-        // Nothing else may be known of the day.
-        let nothing = self.without_figures();
-        let after = if after.quote.day == self.quote.day { after } else { &nothing };
-        self.volume_since = self.volume_since.saturating_add(after.volume_since).saturating_sub(before.volume_since);
-        if self.quote.volume.is_some() {
-            self.quote.volume = Some(self.volume_stated.unwrap_or(0).saturating_add(self.volume_since));
-        }
-        if !is_whole {
-            return;
-        }
-        let take = |own: &mut Option<Price>, before: Option<Price>, after: Option<Price>| {
-            if before != after {
-                *own = after;
-            }
-        };
-        if (before.traded, before.traded_by) != (after.traded, after.traded_by) {
-            self.traded_by = after.traded_by;
-        }
-        take(&mut self.traded, before.traded, after.traded);
-        let (own, was, is) = (&mut self.quote, &before.quote, &after.quote);
-        take(&mut own.open, was.open, is.open);
-        take(&mut own.high, was.high, is.high);
-        take(&mut own.low, was.low, is.low);
-        if was.extended != is.extended {
-            own.extended = is.extended;
-        }
-        if was.last_trade_at != is.last_trade_at {
-            own.last_trade_at = is.last_trade_at;
-        }
-        if was.is_halted != is.is_halted {
-            own.is_halted = is.is_halted;
-        }
-        if own.volume.is_some() && is.volume.is_none() {
-            own.volume = None;
-        }
-        self.show_last();
-    }
-
-    /// The figures of the day before were amended: its last trade is the previous close where it had no official one.
-    pub(super) fn previous_was_amended(&mut self, over: &DayFigures, was: Option<&DayFigures>) {
-        let is_previous = self.previous_day.is_some_and(|day| day_number(day) == over.day);
-        let known = self.previous_close.as_traded().or(self.quote.previous_close);
-        if is_previous && was.is_some_and(|was| was.close == known) {
-            self.quote.previous_close = over.close;
-            self.previous_close.set(over.close);
-            self.show_previous_close();
-        }
     }
 
     /// An official record of a day: of this one, of the one before, which is where the change counts from, or of a
