@@ -2,6 +2,7 @@
 
 use crate::cli::Options;
 use crate::config::{Configuration, FetchSettings, LiveFeed, SecretSource};
+use crate::say::say;
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -9,7 +10,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let configuration = Configuration::read(&options.config)?;
     check_secrets(&configuration)?;
     let house = &configuration.house;
-    println!(
+    say!(
         "{} is in order: {}, {}, {}, {}, {}",
         options.config.display(),
         count(house.sites.len(), "site"),

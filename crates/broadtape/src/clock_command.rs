@@ -2,6 +2,7 @@
 
 use crate::cli::{Clock, ClockCommand, Options};
 use crate::clock::{self, Record};
+use crate::say::say;
 use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
@@ -17,15 +18,15 @@ pub(crate) fn run(options: &Options, command: &Clock) -> Result<ExitCode> {
     match (command.command, record.jump, ahead) {
         (Some(ClockCommand::Accept), Some(_), _) => {
             clock::accept(&data).with_context(|| format!("{} cannot be written to", data.display()))?;
-            println!("accepted; the house follows the machine's clock, quotes once their longest delay has passed");
+            say!("accepted; the house follows the machine's clock, quotes once their longest delay has passed");
         }
-        (Some(ClockCommand::Accept), None, _) => println!("there is nothing to accept: the clock has not jumped"),
+        (Some(ClockCommand::Accept), None, _) => say!("there is nothing to accept: the clock has not jumped"),
         (None, Some(_), Some(ahead)) => {
-            println!("the machine's clock is {} ahead of the house, which goes on by the time", clock::duration(ahead));
-            println!("that has really passed. When the clock is right: broadtape clock accept");
+            say!("the machine's clock is {} ahead of the house, which goes on by the time", clock::duration(ahead));
+            say!("that has really passed. When the clock is right: broadtape clock accept");
             return Ok(ExitCode::FAILURE);
         }
-        (None, ..) => println!("the house believes the machine's clock"),
+        (None, ..) => say!("the house believes the machine's clock"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use crate::cli::{HistoryCommand, HistoryImport, Options};
 use crate::clock;
 use crate::config::Configuration;
 use crate::ingest::{known_vendor, progress};
+use crate::say::say;
 use anyhow::{Context, Result};
 use broadtape_formats::history::HistoryFormatError;
 use broadtape_intake::history::{Import, ImportError, Imported};
@@ -50,9 +51,9 @@ fn run_import(options: &Options, asked: &HistoryImport) -> Result<ExitCode> {
     is_anything_lost |= sum.refused > 0;
     bar.finish_and_clear();
     for (why, count) in passed_over {
-        println!("{count} files passed over: {why}");
+        say!("{count} files passed over: {why}");
     }
-    println!("{}", line(&sum, files.len()));
+    say!("{}", line(&sum, files.len()));
     Ok(if is_anything_lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

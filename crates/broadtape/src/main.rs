@@ -5,6 +5,7 @@ mod clock;
 mod clock_command;
 mod config;
 mod log;
+mod say;
 
 mod audit;
 mod bench;

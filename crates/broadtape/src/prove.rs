@@ -3,6 +3,7 @@
 use crate::cli::Options;
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use crate::time_machine::{open_tape, site};
 use anyhow::{Result, bail};
 use broadtape_proof::{Plan, Proof, Surfaces, prove};
@@ -49,7 +50,7 @@ pub(crate) fn run(options: &Options, asked: &Prove) -> Result<ExitCode> {
 
     tell(&proof, took);
     if let Some(leak) = &proof.leak {
-        println!("\nLEAK: {leak}\n\nTo see it again, with everything else as it was: --cuts 1 --seed {}", leak.seed);
+        say!("\nLEAK: {leak}\n\nTo see it again, with everything else as it was: --cuts 1 --seed {}", leak.seed);
         return Ok(ExitCode::FAILURE);
     }
     if !proof.unasked().is_empty() {
@@ -61,20 +62,18 @@ pub(crate) fn run(options: &Options, asked: &Prove) -> Result<ExitCode> {
 fn tell(proof: &Proof, took: Duration) {
     let verdict = if proof.leak.is_some() { "a leak" } else { "no leak" };
     let a_second = proof.cuts as f64 / took.as_secs_f64().max(1e-9);
-    println!("{} cuts in {:.1} s ({a_second:.1} a second): {verdict}", proof.cuts, took.as_secs_f64());
-    println!("{} answers of each of two futures were compared, byte for byte", proof.answers);
+    say!("{} cuts in {:.1} s ({a_second:.1} a second): {verdict}", proof.cuts, took.as_secs_f64());
+    say!("{} answers of each of two futures were compared, byte for byte", proof.answers);
     let asked = REGISTRY.len() - proof.unasked().len();
-    println!("{asked} of {} surfaces were asked:", REGISTRY.len());
+    say!("{asked} of {} surfaces were asked:", REGISTRY.len());
     for (name, coverage) in &proof.surfaces {
-        println!("  {name:<28} {:>9} asked {:>9} with success", coverage.asked, coverage.succeeded);
+        say!("  {name:<28} {:>9} asked {:>9} with success", coverage.asked, coverage.succeeded);
     }
     if !proof.unanswered().is_empty() {
-        println!("never with success, for want of what they show: {}", proof.unanswered().join(", "));
+        say!("never with success, for want of what they show: {}", proof.unanswered().join(", "));
     }
     let Proof { looked_at_later, parted_later, .. } = proof;
-    println!(
-        "a day later the futures had parted in {parted_later} of {looked_at_later} cuts that were looked at again"
-    );
+    say!("a day later the futures had parted in {parted_later} of {looked_at_later} cuts that were looked at again");
     for complaint in &proof.complaints {
         eprintln!("{complaint}");
     }

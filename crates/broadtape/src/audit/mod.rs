@@ -13,6 +13,7 @@ mod tests;
 use crate::cli::Options;
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use crate::time_machine::open_tape;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -55,8 +56,8 @@ pub(crate) fn run(options: &Options, asked: &Audit) -> Result<ExitCode> {
     for (name, text) in [("audit.html", report.html()?), ("audit.csv", report.csv()?)] {
         let path = asked.report.join(name);
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
-        println!("{}", path.display());
+        say!("{}", path.display());
     }
-    println!("{}", report.summary());
+    say!("{}", report.summary());
     Ok(if findings.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -4,6 +4,7 @@ use super::market::{BATCH, Market};
 use super::millions;
 use crate::cli::BenchDay;
 use crate::clock;
+use crate::say::say;
 use anyhow::{Context, Result, ensure};
 use broadtape_model::{Lane, UnixNanos};
 use broadtape_tape::embedded::{EmbeddedTape, Options, PendingTicks};
@@ -33,7 +34,7 @@ pub(super) fn run(options: &BenchDay) -> Result<ExitCode> {
     }
     last.map_or(Ok(()), PendingTicks::wait)?;
     let took = clock::until(clock::now(), started);
-    println!("{made} ticks from {began} on, {:.2} million/s", millions(made, took));
-    println!("broadtape --config {0}/broadtape.toml --data {0}/data serve", folder.display());
+    say!("{made} ticks from {began} on, {:.2} million/s", millions(made, took));
+    say!("broadtape --config {0}/broadtape.toml --data {0}/data serve", folder.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use super::{memory, millions};
 use crate::cli::BenchHistory;
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use anyhow::{Result, ensure};
 use broadtape_desk::history::HistoryDisk;
 use broadtape_intake::history::Import;
@@ -36,7 +37,7 @@ pub(super) fn run(options: &BenchHistory) -> Result<ExitCode> {
     let before = memory::resident().0;
     let started = clock::now();
     let house = house(options.instruments)?;
-    println!(
+    say!(
         "{} instruments configured in {:.2} s, resident {} MB",
         options.instruments,
         clock::until(clock::now(), started).as_secs_f64(),
@@ -47,7 +48,7 @@ pub(super) fn run(options: &BenchHistory) -> Result<ExitCode> {
     let received = clock::now();
     import_days(&house, tape.as_ref(), options.years, received)?;
     append_minutes(&house, tape.as_ref(), options.minute_days, received)?;
-    println!("tape: {} MB", bytes_in(&folder.path().join("tape")) >> 20);
+    say!("tape: {} MB", bytes_in(&folder.path().join("tape")) >> 20);
 
     let path = folder.path().join("history.redb");
     let before = memory::resident().0;
@@ -55,7 +56,7 @@ pub(super) fn run(options: &BenchHistory) -> Result<ExitCode> {
     let mut relay = Relay::new(house.clone(), tape)?;
     relay.keep_history_on(&HistoryDisk::create(&path)?);
     relay.advance(received.plus_minutes(60))?;
-    println!(
+    say!(
         "brought to the desk in {:.1} s; store: {} MB; resident {} MB for {} instruments, {} MB at most",
         clock::until(clock::now(), started).as_secs_f64(),
         std::fs::metadata(&path)?.len() >> 20,
@@ -152,14 +153,14 @@ fn import_days(house: &House, tape: &dyn Tape, years: u32, received: UnixNanos) 
         }
         let symbol = name(u32::try_from(number)?);
         let started = clock::now();
-        import.take("days.csv", &mut text.as_bytes(), Some(&symbol), &mut |problem| println!("{problem}"))?;
+        import.take("days.csv", &mut text.as_bytes(), Some(&symbol), &mut |problem| say!("{problem}"))?;
         took += clock::until(clock::now(), started);
         bytes += text.len();
     }
     let started = clock::now();
-    let bars = import.finish(&mut |problem| println!("{problem}"))?.bars;
+    let bars = import.finish(&mut |problem| say!("{problem}"))?.bars;
     took += clock::until(clock::now(), started);
-    println!(
+    say!(
         "{bars} daily bars of {years} years imported from tables of {} MB in {:.1} s: {:.2} million/s",
         bytes >> 20,
         took.as_secs_f64(),
@@ -197,7 +198,7 @@ fn append_minutes(house: &House, tape: &dyn Tape, days_back: u32, received: Unix
         tape.append_ticks(lane, batch)?;
     }
     let took = clock::until(clock::now(), started);
-    println!(
+    say!(
         "{count} minute bars of {days_back} days packed and put on the tape in {:.1} s: {:.2} million/s",
         took.as_secs_f64(),
         millions(count, took)
@@ -221,7 +222,7 @@ fn ask(relay: &Relay, what: &str, query: &str, bars_least: usize) -> Result<()> 
             least = least.min(memchr::memmem::find_iter(body, b"\"time\"").count());
         }
     }
-    println!("{what}, {QUESTIONS} answers of {least} bars at least: {}", times.told());
+    say!("{what}, {QUESTIONS} answers of {least} bars at least: {}", times.told());
     ensure!(least >= bars_least, "bars are missing");
     Ok(())
 }
@@ -241,7 +242,7 @@ fn search(relay: &Relay) -> Result<()> {
         times.0.push(clock::now().nanos_since(started));
         ensure!(answer.status.is_success(), "a search failed");
     }
-    println!("searches for an instrument: {}", times.told());
+    say!("searches for an instrument: {}", times.told());
     Ok(())
 }
 

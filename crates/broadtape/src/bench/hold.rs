@@ -6,6 +6,7 @@ use super::market::{BATCH, Market};
 use super::{memory, millions};
 use crate::cli::BenchHold;
 use crate::clock;
+use crate::say::say;
 use anyhow::{Context, Result, ensure};
 use broadtape_desk::{LaneSymbols, QuoteBook};
 use broadtape_gate::DelayLine;
@@ -36,7 +37,7 @@ pub(super) fn run(options: &BenchHold) -> Result<ExitCode> {
     };
     let folder = folder.context("no temporary folder can be had")?;
     let bare = bare_append(&folder.path().join("bare"), options.seconds())?;
-    println!("bare append of 64 bytes, same confirmations: {bare:.2} million/s");
+    say!("bare append of 64 bytes, same confirmations: {bare:.2} million/s");
     let (tape, _) = EmbeddedTape::open(&folder.path().join("tape"), &Options::default())?;
     let market = Market::new()?;
     let progress = Progress::default();
@@ -48,20 +49,20 @@ pub(super) fn run(options: &BenchHold) -> Result<ExitCode> {
         let took = ingested?;
         let count = progress.durable.load(Ordering::Acquire);
         let rate = millions(count, took);
-        println!(
+        say!(
             "ingested, durable and held: {count} ticks, {rate:.2} million/s, {:.0} % of the bare append",
             rate / bare * 100.0
         );
         Ok(released)
     })?;
-    println!("{released}");
+    say!("{released}");
     let (now, most) = memory::resident();
-    println!("resident: {} MB, {} MB at most", now >> 20, most >> 20);
+    say!("resident: {} MB, {} MB at most", now >> 20, most >> 20);
     drop(tape);
     let holding = EmbeddedTape::open_read_only(&folder.path().join("tape"))?.info()?;
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     for (_, held) in holding.lanes {
-        println!("on the disk: {:.2} bytes a tick", held.bytes as f64 / held.entries as f64);
+        say!("on the disk: {:.2} bytes a tick", held.bytes as f64 / held.entries as f64);
     }
     ensure!(released.is_right(), "ticks were early, missing or out of order");
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use super::{memory, millions};
 use crate::cli::BenchStories;
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use anyhow::{Result, ensure};
 use broadtape_gate::{NewsChange, NewsGate, Rights};
 use broadtape_model::{Embargo, Kill, NewsFact, Position, ProviderId, Recorded, StoryId, StoryVersion, UnixNanos};
@@ -31,12 +32,12 @@ pub(super) fn run(options: &BenchStories) -> Result<ExitCode> {
     ensure!(gate.release(now).is_empty(), "something shows before its moment");
     let took = clock::until(clock::now(), started);
     let held = memory::resident().0 - before;
-    println!(
+    say!(
         "{} stories wait, each for a moment of its own: taken in at {:.2} million/s",
         gate.waiting(),
         millions(count, took)
     );
-    println!("resident: {} MB, {} bytes a story, its version included", held >> 20, held / count.max(1));
+    say!("resident: {} MB, {} bytes a story, its version included", held >> 20, held / count.max(1));
 
     let started = clock::now();
     for number in (0..count).filter(|number| number % ONE_IN == 0) {
@@ -45,7 +46,7 @@ pub(super) fn run(options: &BenchStories) -> Result<ExitCode> {
     }
     gate.release(now);
     let took = clock::until(clock::now(), started);
-    println!("one in {ONE_IN} moved and one killed: {:.2} million/s", millions(count / ONE_IN * 2, took));
+    say!("one in {ONE_IN} moved and one killed: {:.2} million/s", millions(count / ONE_IN * 2, took));
 
     let (mut times, mut shown, mut early) = (Lateness::new(), 0_u64, 0_u64);
     while let Some(next) = gate.next_release() {
@@ -59,7 +60,7 @@ pub(super) fn run(options: &BenchStories) -> Result<ExitCode> {
             }
         }
     }
-    println!("{shown} released one by one: {times}; early: {early}");
+    say!("{shown} released one by one: {times}; early: {early}");
     ensure!(early == 0 && shown == count - count.div_ceil(ONE_IN), "stories were early or are missing");
     Ok(ExitCode::SUCCESS)
 }

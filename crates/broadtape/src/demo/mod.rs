@@ -9,6 +9,7 @@ mod stage;
 
 use crate::cli::{Demo, Options};
 use crate::clock;
+use crate::say::say;
 use crate::serve::{StopSignal, listen, on_runtime};
 use anyhow::{Context, Result};
 use memory::Memory;
@@ -24,13 +25,13 @@ pub(crate) fn run(options: &Options, demo: &Demo) -> Result<ExitCode> {
         let stop = StopSignal::expect()?;
         let listener = listen(SocketAddr::from((demo.host, demo.port)))?;
         let stage = Stage::set(home.path(), memory, listener).await?;
-        println!("{}", greeting(&stage, &home, memory));
+        say!("{}", greeting(&stage, &home, memory));
         let stage = stage.play();
         stop.come().await;
-        println!("\nStopping.");
+        say!("\nStopping.");
         stage.close().await;
         if let Home::Kept(folder) = &home {
-            println!("Everything is in {}; start again with the same --data and it goes on.", folder.display());
+            say!("Everything is in {}; start again with the same --data and it goes on.", folder.display());
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -9,6 +9,7 @@ use super::memory::Memory;
 use super::newsroom::{Deliveries, FeedServer, Script};
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use crate::serve::{OpenHouse, open_tape};
 use anyhow::{Context, Result};
 use broadtape_intake::history::Import;
@@ -112,7 +113,7 @@ impl Stage {
         let mut coming = Suppliers::new();
         let stopped = coming.stopped.clone();
         coming.start("providers", async move {
-            deliveries.run(&script, resumed, clock::shared(), |line| println!("{line}"), stopped).await
+            deliveries.run(&script, resumed, clock::shared(), |line| say!("{line}"), stopped).await
         });
         Playing { house, asked, coming }
     }

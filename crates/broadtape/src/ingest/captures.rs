@@ -2,6 +2,7 @@
 
 use super::progress;
 use crate::clock;
+use crate::say::say;
 use anyhow::{Context, Result};
 use broadtape_intake::quarantine::{DoorKind, Quarantine};
 use broadtape_intake::vendor::{Capture, CaptureError, Tally};
@@ -29,7 +30,7 @@ impl CaptureDesk {
             match self.ingest_one(path, received, &quarantine) {
                 Ok(tally) => {
                     is_anything_lost |= tally.refused_in_all() > 0;
-                    println!("{}: {}", path.display(), self.line(&tally));
+                    say!("{}: {}", path.display(), self.line(&tally));
                 }
                 Err(CaptureError::Tape(error)) => return Err(error.into()),
                 Err(error) => {

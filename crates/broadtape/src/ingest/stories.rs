@@ -2,6 +2,7 @@
 
 use super::progress;
 use crate::clock;
+use crate::say::say;
 use anyhow::Result;
 use broadtape_intake::by_hand::{self, IngestError};
 use broadtape_intake::reception::{Fate, ItemOutcome, Outcome, ReceiveError, Reception};
@@ -59,7 +60,7 @@ fn tell(document: &Path, outcome: &Result<Outcome, IngestError>) {
         Ok(outcome) => {
             let name = document.display();
             for item in &outcome.items {
-                println!("{name}: {}", line(item));
+                say!("{name}: {}", line(item));
             }
             for problem in &outcome.problems {
                 eprintln!("{name}: {problem}");

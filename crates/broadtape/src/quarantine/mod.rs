@@ -10,6 +10,7 @@ pub(crate) use desk::Desk;
 use crate::cli::{Options, QuarantineCommand, QuarantineDrop, QuarantineList, QuarantineShow};
 use crate::config::Configuration;
 use crate::ingest::known_provider;
+use crate::say::say;
 use anyhow::{Context, Result};
 use broadtape_intake::quarantine::{Entry, Retry, RetryPlaces, Shelves};
 use broadtape_intake::reception::Reception;
@@ -83,7 +84,7 @@ fn drop_all(entries: &[Entry], asked: &QuarantineDrop) -> Result<ExitCode> {
     let chosen = asked.ids.iter().map(|id| Entry::find(entries, id)).collect::<Result<Vec<_>, _>>()?;
     for entry in chosen {
         entry.remove().with_context(|| format!("{} cannot be removed", entry.path.display()))?;
-        println!("{} {}: dropped", entry.id, told::clean(&entry.name));
+        say!("{} {}: dropped", entry.id, told::clean(&entry.name));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use crate::checkpoints::Checkpoints;
 use crate::cli::{Options, TapeCommand, TapeCut, TapeVerify};
 use crate::clock;
 use crate::config::Configuration;
+use crate::say::say;
 use anyhow::{Context, Result, bail};
 use broadtape_relay::Relay;
 use broadtape_tape::Tape;
@@ -49,19 +50,19 @@ fn verify(data: &Path, asked: &TapeVerify) -> Result<ExitCode> {
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     let speed = verified.bytes as f64 / 1e6 / took.as_secs_f64().max(1e-6);
     let embedded::Verified { segments, bytes, records, entries, problems, unfinished } = verified;
-    println!("{segments} segments, {bytes} bytes, {records} records, {entries} ticks and facts: {speed:.0} MB/s");
+    say!("{segments} segments, {bytes} bytes, {records} records, {entries} ticks and facts: {speed:.0} MB/s");
     for torn in &unfinished {
         let (path, at) = (torn.path.display(), torn.at);
-        println!("{path}: {} bytes from byte {at} on were never finished, nor acknowledged", torn.bytes);
+        say!("{path}: {} bytes from byte {at} on were never finished, nor acknowledged", torn.bytes);
     }
     for problem in &problems {
-        println!("{problem}");
+        say!("{problem}");
     }
     if problems.is_empty() {
-        println!("whole");
+        say!("whole");
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
+    say!(
         "damaged in {} places; restore these files from a copy, or keep what is whole: broadtape tape cut",
         problems.len()
     );
@@ -74,7 +75,7 @@ fn checkpoint(options: &Options, data: &Path) -> Result<ExitCode> {
     let checkpoints = Checkpoints::of(data, &house);
     let mut relay = Relay::new(house, tape)?;
     let made = checkpoints.walk(&mut relay, clock::now())?;
-    println!("{made} checkpoints in {}", data.join("checkpoints").display());
+    say!("{made} checkpoints in {}", data.join("checkpoints").display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,9 +85,9 @@ fn cut(data: &Path, asked: &TapeCut) -> Result<ExitCode> {
         bail!("--to must name another folder");
     }
     let made = embedded::cut(data, &asked.to, asked.at.unwrap_or_else(clock::now))?;
-    println!("{}: {} segments, {} bytes", asked.to.display(), made.segments, made.bytes);
+    say!("{}: {} segments, {} bytes", asked.to.display(), made.segments, made.bytes);
     for problem in &made.problems {
-        println!("not further: {problem}");
+        say!("not further: {problem}");
     }
     Ok(if made.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -235,3 +235,21 @@ fn asked_to_stop_the_moment_it_is_open_it_stops_in_order() {
         }
     });
 }
+
+#[test]
+fn who_stops_reading_ends_nothing() {
+    let place = Place::new();
+    place.file("good.json", ninjs("urn:good", 1, "A good story").to_string());
+    let commands: [&[&str]; 5] = [
+        &["config", "check"],
+        &["ingest", "--provider", "wire", "good.json"],
+        &["tape", "info"],
+        &["tape", "verify"],
+        &["providers"],
+    ];
+    for arguments in commands {
+        let said = place.run_unread(arguments);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+    assert!(place.run(&["providers"]).out.contains("The Wire"), "what was ingested unread is there");
+}

@@ -101,6 +101,13 @@ impl Place {
         said(self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command whose output nobody reads any more, as behind `| true`.
+    pub(crate) fn run_unread(&self, arguments: &[&str]) -> Said {
+        let (unread, output) = std::io::pipe().unwrap();
+        drop(unread);
+        said(self.command(arguments).stdout(output).output().unwrap())
+    }
+
     /// Puts files of a provider on the tape, received at nine.
     pub(crate) fn ingest(&self, files: &[&str]) -> Said {
         let usual = ["ingest", "--provider", "wire", "--received", "2026-03-01T09:00:00Z"];
