@@ -24,17 +24,10 @@ impl Directory {
     #[must_use]
     pub fn new(house: &House) -> Self {
         let places: HashMap<_, _> = (0_u16..).zip(&house.exchanges).map(|(place, own)| (&own.mic, place)).collect();
-        let numbered = || (0_u32..).zip(&house.instruments);
-        let mut by_symbol: HashMap<_, _> = numbered().map(|(number, own)| (own.symbol.clone(), number)).collect();
-        for (number, instrument) in numbered() {
-            for former in &instrument.reference.former {
-                by_symbol.entry(former.symbol.clone()).or_insert(number);
-            }
-        }
-        let mut ordered: Vec<u32> = numbered().map(|(number, _)| number).collect();
+        let mut ordered: Vec<u32> = (0_u32..).zip(&house.instruments).map(|(number, _)| number).collect();
         ordered.sort_by_key(|number| &house.instruments[*number as usize].symbol);
         Self {
-            by_symbol,
+            by_symbol: by_symbol(house),
             exchanges: house.instruments.iter().map(|own| places.get(&own.exchange).copied()).collect(),
             ordered,
             index: Index::new(&house.instruments),
@@ -70,4 +63,16 @@ impl Directory {
     pub fn search(&self, typed: &str) -> Vec<(u32, Match)> {
         self.index.search(typed)
     }
+}
+
+/// The instruments of a house by their symbols, and by every former one that nobody has now.
+pub(crate) fn by_symbol(house: &House) -> HashMap<Symbol, u32> {
+    let numbered = || (0_u32..).zip(&house.instruments);
+    let mut by_symbol: HashMap<_, _> = numbered().map(|(number, own)| (own.symbol.clone(), number)).collect();
+    for (number, instrument) in numbered() {
+        for former in &instrument.reference.former {
+            by_symbol.entry(former.symbol.clone()).or_insert(number);
+        }
+    }
+    by_symbol
 }

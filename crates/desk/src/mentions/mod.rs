@@ -7,6 +7,7 @@ mod markets;
 mod names;
 mod written;
 
+use crate::directory::by_symbol;
 use broadtape_model::{Block, House, Inline, Isin, StoryVersion, Symbol};
 use markets::Markets;
 use names::Names;
@@ -32,15 +33,8 @@ pub(crate) struct Mentions {
 
 impl Mentions {
     pub(crate) fn new(house: &House) -> Self {
-        let numbered = || (0_u32..).zip(&house.instruments);
-        let mut by_symbol: HashMap<_, _> = numbered().map(|(number, own)| (own.symbol.clone(), number)).collect();
-        for (number, instrument) in numbered() {
-            for former in &instrument.reference.former {
-                by_symbol.entry(former.symbol.clone()).or_insert(number);
-            }
-        }
         let mut by_isin = HashMap::new();
-        for (number, instrument) in numbered() {
+        for (number, instrument) in (0_u32..).zip(&house.instruments) {
             // Of several listings of one share, the first of the configuration.
             if let Some(isin) = instrument.reference.isin {
                 by_isin.entry(isin).or_insert(number);
@@ -48,7 +42,7 @@ impl Mentions {
         }
         Self {
             symbols: house.instruments.iter().map(|own| own.symbol.clone()).collect(),
-            by_symbol,
+            by_symbol: by_symbol(house),
             by_isin,
             prefixes: house.exchanges.iter().map(|own| own.prefix.clone()).collect(),
             markets: Markets::new(house),
