@@ -18,7 +18,9 @@ mod body;
 pub use body::{Block, Inline, ListKind, Picture, TableRow};
 
 mod story;
-pub use story::{Contributor, ContributorRole, Embargo, Link, PubStatus, Section, StoryVersion, Subject};
+pub use story::{
+    Contributor, ContributorRole, Embargo, Gleaned, Link, PubStatus, Section, StoryVersion, Subject, normal_name,
+};
 
 mod credit;
 pub use credit::{Credit, CreditPart};

@@ -67,6 +67,8 @@ pub struct StoryVersion {
     pub source_url: Option<String>,
     /// The body.
     pub body: Vec<Block>,
+    /// What its text says where no field does.
+    pub gleaned: Gleaned,
 }
 
 impl StoryVersion {
@@ -103,7 +105,19 @@ impl StoryVersion {
             links: Vec::new(),
             source_url: None,
             body: Vec::new(),
+            gleaned: Gleaned::default(),
         }
+    }
+
+    /// Its language, said or found: a BCP 47 tag.
+    #[must_use]
+    pub fn spoken(&self) -> Option<&str> {
+        self.language.as_deref().or(self.gleaned.language.as_deref())
+    }
+
+    /// All who had a part in it, whether a field names them or a line of its text.
+    pub fn every_contributor(&self) -> impl Iterator<Item = &Contributor> {
+        self.contributors.iter().chain(&self.gleaned.contributors)
     }
 
     /// Its pictures: those of the whole story, then those within the body.
@@ -193,6 +207,32 @@ impl Section {
     }
 }
 
+/// What a story's text says in lines of its own, or shows, where no field says it.
+///
+/// The lines still stand in the text, so pages do not show them a second time. Nothing of it makes a copy of a
+/// story another one: it follows from the text, and from how well we read.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Gleaned {
+    /// The language of the text, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// The byline, without its `By`.
+    pub byline: Option<String>,
+    /// The dateline, without its agency.
+    pub dateline: Option<String>,
+    /// The agency that the dateline names.
+    pub credit: Option<String>,
+    /// Agencies and persons that lines at the end name, as they are written there.
+    pub contributors: Vec<Contributor>,
+}
+
+impl Gleaned {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Somebody who had a part in a story.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Contributor {
@@ -200,6 +240,28 @@ pub struct Contributor {
     pub name: String,
     /// Their part.
     pub role: ContributorRole,
+}
+
+impl Contributor {
+    /// The name in the form by which it is looked up; see [`normal_name`].
+    #[must_use]
+    pub fn normal_name(&self) -> String {
+        normal_name(&self.name)
+    }
+}
+
+/// A name as it is compared: lower case, without an article before it, without marks, one space between words.
+///
+/// `The Harbour Press`, `HARBOUR PRESS` and `Harbour-Press.` are `harbour press`.
+#[must_use]
+pub fn normal_name(name: &str) -> String {
+    let lower = name.to_lowercase().replace(['.', '\'', '\u{2019}'], "");
+    let words: Vec<&str> =
+        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    match words[..] {
+        ["the", ref rest @ ..] if !rest.is_empty() => rest.join(" "),
+        _ => words.join(" "),
+    }
 }
 
 /// What part somebody had in a story (IPTC `isrol`).
@@ -227,4 +289,20 @@ pub struct Link {
     pub title: String,
     /// An absolute `http` or `https` address.
     pub url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal_name;
+
+    #[test]
+    fn a_name_is_known_however_it_is_written() {
+        for name in ["The Harbour Press", "HARBOUR PRESS", "the  harbour-press", "Harbour Press."] {
+            assert_eq!(normal_name(name), "harbour press", "{name}");
+        }
+        assert_eq!(normal_name("H.P."), "hp");
+        assert_eq!(normal_name("Agence de l’Étoile"), "agence de létoile");
+        assert_eq!(normal_name("The"), "the");
+        assert_eq!(normal_name("…"), "");
+    }
 }

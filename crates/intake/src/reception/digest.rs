@@ -1,6 +1,6 @@
 //! Digests by which a repeat is told from a change.
 
-use broadtape_model::{Block, StoryVersion};
+use broadtape_model::{Block, Gleaned, StoryVersion};
 use sha2::{Digest as _, Sha256};
 use std::hash::{Hash, Hasher};
 
@@ -26,6 +26,8 @@ impl Digests {
     pub(super) fn of(story: &StoryVersion) -> Self {
         let mut copy = story.clone();
         copy.version = 0;
+        // What follows from the text: a release that reads it better has not met another copy.
+        copy.gleaned = Gleaned::default();
         let whole = Digest::of(&copy);
         let has_pictures =
             !copy.pictures.is_empty() || copy.body.iter().any(|block| matches!(block, Block::Picture(_)));

@@ -5,9 +5,14 @@ use broadtape_model::{Site, StoryVersion};
 /// A story's language where it is not its site's, for the attribute `lang`.
 ///
 /// Providers write what they like there. What is no tag is left out: it would make a screen reader
-/// guess, or fall silent.
+/// guess, or fall silent. A language that was found in the text tells no region, so it is foreign only where the
+/// language itself is another.
 pub(crate) fn foreign(story: &StoryVersion, site: &Site) -> Option<String> {
-    story.language.clone().filter(|own| *own != site.language && is_tag(own))
+    let is_foreign = |own: &str| match story.language {
+        Some(_) => own != site.language,
+        None => Some(own) != site.language.split('-').next(),
+    };
+    story.spoken().filter(|own| is_foreign(own) && is_tag(own)).map(str::to_owned)
 }
 
 /// Whether a text has the form of a language tag (RFC 5646, 2.1) that begins with an ISO 639 code.

@@ -2,8 +2,8 @@
 
 use broadtape_model::{
     ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord,
-    DayCode, Element, Embargo, Inline, Link, ListKind, Participant, Picture, Price, ProviderId, PubStatus, Refresh,
-    RefreshField, SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
+    DayCode, Element, Embargo, Gleaned, Inline, Link, ListKind, Participant, Picture, Price, ProviderId, PubStatus,
+    Refresh, RefreshField, SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
     TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use jiff::civil::Date;
@@ -81,7 +81,7 @@ fn contributor() -> impl Strategy<Value = Contributor> {
 pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
     let embargo = prop_oneof![instant().prop_map(Embargo::Until), Just(Embargo::UntilTold)];
     let instants = vec(option::of(instant()), 4);
-    let texts = vec(option::of(text()), 11);
+    let texts = vec(option::of(text()), 15);
     let subject = (option::of(text()), option::of(text())).prop_map(|(name, code)| Subject { name, code });
     let symbol = "[A-Z]{1,4}:[A-Z0-9.]{1,8}".prop_map(|symbol| Symbol::parse(&symbol).unwrap());
     let link = (text(), text()).prop_map(|(title, url)| Link { title, url });
@@ -92,6 +92,7 @@ pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
         vec(picture(), 0..2),
         vec(link, 0..3),
         vec(block(), 0..5),
+        vec(contributor(), 0..3),
     );
     let names = (text(), text(), any::<u64>(), text());
     let choices = (option::of(embargo), status(), any::<Option<u8>>(), any::<bool>());
@@ -99,7 +100,7 @@ pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
     (names, choices, section, instants, texts, lists).prop_map(|(names, choices, section, instants, texts, lists)| {
         let (provider, guid, version, headline) = names;
         let (embargo, status, urgency, is_paid) = choices;
-        let (contributors, subjects, symbols, pictures, links, body) = lists;
+        let (contributors, subjects, symbols, pictures, links, body, gleaned) = lists;
         let mut texts = texts.into_iter();
         let mut text = || texts.next().unwrap();
         StoryVersion {
@@ -132,6 +133,13 @@ pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
             links,
             source_url: text(),
             body,
+            gleaned: Gleaned {
+                language: text(),
+                byline: text(),
+                dateline: text(),
+                credit: text(),
+                contributors: gleaned,
+            },
         }
     })
 }

@@ -2,9 +2,9 @@
 
 use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
 use broadtape_model::{
-    Amendment, Block, DailyRecord, DayCode, Element, Embargo, Inline, Kill, Lane, NewsFact, Participant, PictureFile,
-    Price, ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId, StoryVersion, Symbol, Tick, TickChange,
-    TopOfBook, Trade, TradeMark, UnixNanos,
+    Amendment, Block, Contributor, ContributorRole, DailyRecord, DayCode, Element, Embargo, Gleaned, Inline, Kill,
+    Lane, NewsFact, Participant, PictureFile, Price, ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId,
+    StoryVersion, Symbol, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
 use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
@@ -25,7 +25,10 @@ const REPORTED: Lane = Lane::Delay(30);
 /// Holds a heartbeat, which blocks have from version 5 on.
 const ALIVE: Lane = Lane::Delay(35);
 
-const NEWEST: u8 = 5;
+/// What is gleaned from a story's text stands in it from version 6 on.
+const GLEANED: u8 = 6;
+
+const NEWEST: u8 = 6;
 
 fn folder(version: u8) -> PathBuf {
     PathBuf::from(format!("{}/samples/v{version}", env!("CARGO_MANIFEST_DIR")))
@@ -65,6 +68,21 @@ fn deliveries() -> Vec<(Delivery, Receipt, Urgency)> {
         (delivery("ship.svg", vec![NewsFact::Picture(picture)]), Receipt::Backfilled(at(500)), Urgency::Usual),
         (delivery("kill.xml", vec![NewsFact::Kill(kill)]), Receipt::Live(at(2_000)), Urgency::Kill),
     ]
+}
+
+fn gleaned() -> StoryVersion {
+    let named = |name: &str, role| Contributor { name: name.into(), role };
+    let gleaned = Gleaned {
+        language: Some("en".into()),
+        byline: Some("Mara Lind".into()),
+        dateline: Some("KESTREL BAY, March 3".into()),
+        credit: Some("HNS".into()),
+        contributors: vec![
+            named("The Harbour Press", ContributorRole::Contributor),
+            named("River Works", ContributorRole::Origin),
+        ],
+    };
+    StoryVersion { gleaned, ..StoryVersion::new(StoryId::new(&ProviderId::new("harbour"), "quay"), 1, "Quay reopens") }
 }
 
 fn ticks() -> TickBatch {
@@ -170,6 +188,8 @@ fn write_the_sample() {
     for (delivery, receipt, urgency) in deliveries() {
         tape.append_news(delivery, receipt, urgency).unwrap();
     }
+    let found = delivery("quay.txt", vec![NewsFact::Story(Arc::new(gleaned()))]);
+    tape.append_news(found, Receipt::Live(at(3_000)), Urgency::Usual).unwrap();
     tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
     tape.append_ticks(PAST, batch(&["TIDE"], vec![trade(0, millis(5), 5)])).unwrap();
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
@@ -182,7 +202,8 @@ fn write_the_sample() {
 }
 
 fn check(tape: &EmbeddedTape) {
-    let read = all_news(tape).unwrap();
+    let mut read = all_news(tape).unwrap();
+    read.truncate(4);
     let facts: Vec<_> = deliveries().into_iter().flat_map(|(delivery, ..)| delivery.facts).collect();
     assert_eq!(read.iter().map(|recorded| recorded.fact.clone()).collect::<Vec<_>>(), facts);
     assert_eq!(read.iter().map(|recorded| recorded.received).collect::<Vec<_>>(), [1_000, 1_000, 500, 2_000].map(at));
@@ -201,6 +222,9 @@ fn tapes_of_later_versions_are_read() {
     for version in 2..=NEWEST {
         let tape = EmbeddedTape::open_read_only(&folder(version)).unwrap();
         check(&tape);
+        let later: Vec<_> = all_news(&tape).unwrap().into_iter().skip(4).map(|recorded| recorded.fact).collect();
+        let expected: &[NewsFact] = if version < GLEANED { &[] } else { &[NewsFact::Story(Arc::new(gleaned()))] };
+        assert_eq!(later, expected, "{version}");
         for (_, lane, batch) in since.iter().filter(|(since, ..)| *since <= version) {
             let named = |tick: &Tick| {
                 let symbol = batch.symbols[tick.symbol as usize].symbol.to_string();

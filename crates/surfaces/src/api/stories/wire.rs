@@ -101,7 +101,7 @@ impl StoryDocument {
             byline: story.byline.clone(),
             dateline: story.dateline.clone(),
             section: story.section.map(broadtape_model::Section::slug),
-            language: story.language.clone(),
+            language: story.spoken().map(str::to_owned),
             is_paid: story.is_paid,
             published_at: shown.published.to_string(),
             updated_at: shown.updated.map(|at| at.to_string()),

@@ -7,6 +7,7 @@
 //! | kind | version | what | who writes it |
 //! |---|---|---|---|
 //! | 1 | 1 | [`story`]: a version of a story | the doors |
+//! | 1 | 2 | the same, with what was gleaned from its text; written where something was | the doors |
 //! | 2 | 1 | [`kill`]: a withdrawal | the doors |
 //! | 3 | 1 | [`picture_file`]: a picture; its bytes are the delivery's | the doors |
 
@@ -26,23 +27,28 @@ const STORY: u8 = 1;
 const KILL: u8 = 2;
 const PICTURE_FILE: u8 = 3;
 
-/// The version of every kind so far.
-const VERSION: u8 = 1;
+/// The version of what says no more than the first release could.
+const FIRST: u8 = 1;
+/// The newest version of a story.
+const GLEANED: u8 = 2;
 
-/// A fact's kind, version and bytes.
+/// A fact's kind, version and bytes. The version is the oldest that can say it, so that the release before reads all that it can.
 pub(super) fn write(fact: &NewsFact) -> (u8, u8, Vec<u8>) {
-    let (kind, payload) = match fact {
-        NewsFact::Story(version) => (STORY, json(&story::Story::from(&**version))),
-        NewsFact::Kill(kill) => (KILL, json(&kill::Kill::from(kill))),
-        NewsFact::Picture(file) => (PICTURE_FILE, json(&picture_file::PictureFile::from(file))),
-    };
-    (kind, VERSION, payload)
+    match fact {
+        NewsFact::Story(version) => {
+            let least = if version.gleaned.is_empty() { FIRST } else { GLEANED };
+            (STORY, least, json(&story::Story::from(&**version)))
+        }
+        NewsFact::Kill(kill) => (KILL, FIRST, json(&kill::Kill::from(kill))),
+        NewsFact::Picture(file) => (PICTURE_FILE, FIRST, json(&picture_file::PictureFile::from(file))),
+    }
 }
 
 /// The fact back.
 pub(super) fn read(kind: u8, version: u8, payload: &[u8]) -> Result<NewsFact, Unreadable> {
-    if version > VERSION {
-        return Err(Unreadable::NewerVersion { found: version, known: VERSION });
+    let known = if kind == STORY { GLEANED } else { FIRST };
+    if version > known {
+        return Err(Unreadable::NewerVersion { found: version, known });
     }
     match kind {
         STORY => parse::<story::Story>("story", payload)?.try_into().map(|version| NewsFact::Story(Arc::new(version))),
@@ -77,13 +83,15 @@ mod tests {
             r#","status":"paused""#,
             r#","embargo":{"unless":1}"#,
             r#","waits":true"#,
+            r#","gleaned":{"waits":true}"#,
             r#","body":[{"video":"v"}]"#,
             r#","symbols":["no symbol"]"#,
         ] {
             let error = read_story(newer).unwrap_err();
             assert!(matches!(error, Unreadable::NewerValue(_)), "{newer}: {error:?}");
         }
-        assert_eq!(read(STORY, 2, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 2, known: 1 });
+        assert_eq!(read(STORY, 3, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 3, known: 2 });
+        assert_eq!(read(KILL, 2, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 2, known: 1 });
         assert!(matches!(read(9, 1, b"{}"), Err(Unreadable::NewerValue(_))));
     }
 

@@ -66,6 +66,24 @@ pub(super) struct Story<'a> {
     source_url: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     body: Vec<Block<'a>>,
+    /// Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gleaned: Option<Gleaned<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gleaned<'a> {
+    #[serde(rename = "lang", default, skip_serializing_if = "Option::is_none")]
+    language: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    byline: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dateline: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    credit: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contributors: Vec<Contributor<'a>>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -180,6 +198,7 @@ impl<'a> From<&'a StoryVersion> for Story<'a> {
             links,
             source_url,
             body,
+            gleaned,
         } = story;
         Self {
             provider: id.provider.as_str().into(),
@@ -212,6 +231,7 @@ impl<'a> From<&'a StoryVersion> for Story<'a> {
             links: links.iter().map(Link::from).collect(),
             source_url: store_text(source_url),
             body: body.iter().map(Block::from).collect(),
+            gleaned: (!gleaned.is_empty()).then(|| gleaned.into()),
         }
     }
 }
@@ -253,6 +273,7 @@ impl TryFrom<Story<'_>> for StoryVersion {
             links: stored.links.into_iter().map(model::Link::from).collect(),
             source_url: model_text(stored.source_url),
             body: stored.body.into_iter().map(model::Block::from).collect(),
+            gleaned: stored.gleaned.map(model::Gleaned::from).unwrap_or_default(),
         })
     }
 }
@@ -319,6 +340,31 @@ impl From<Section> for model::Section {
             Section::Science => Self::Science,
             Section::Culture => Self::Culture,
             Section::Life => Self::Life,
+        }
+    }
+}
+
+impl<'a> From<&'a model::Gleaned> for Gleaned<'a> {
+    fn from(gleaned: &'a model::Gleaned) -> Self {
+        let model::Gleaned { language, byline, dateline, credit, contributors } = gleaned;
+        Self {
+            language: store_text(language),
+            byline: store_text(byline),
+            dateline: store_text(dateline),
+            credit: store_text(credit),
+            contributors: contributors.iter().map(Contributor::from).collect(),
+        }
+    }
+}
+
+impl From<Gleaned<'_>> for model::Gleaned {
+    fn from(stored: Gleaned<'_>) -> Self {
+        Self {
+            language: model_text(stored.language),
+            byline: model_text(stored.byline),
+            dateline: model_text(stored.dateline),
+            credit: model_text(stored.credit),
+            contributors: stored.contributors.into_iter().map(model::Contributor::from).collect(),
         }
     }
 }
