@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What may be linked into a binary under Apache-2.0 with no more than its notices kept.
 /// MPL-2.0 binds its own files alone, and we use them as they are.
-const ALLOWED: [&str; 14] = [
+const ALLOWED: [&str; 15] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
@@ -16,6 +16,7 @@ const ALLOWED: [&str; 14] = [
     "BSL-1.0",
     "CC0-1.0",
     "CDLA-Permissive-2.0",
+    "IJG",
     "ISC",
     "MIT",
     "MIT-0",

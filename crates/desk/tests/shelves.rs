@@ -110,7 +110,7 @@ fn stories_stand_newest_first_in_their_section() {
 
 #[test]
 fn a_picture_is_there_as_long_as_a_story_shows_it() {
-    let file = PictureFile { provider: wire(), digest: Arc::from("d1"), media_type: Arc::from("image/png") };
+    let file = PictureFile::unmeasured(wire(), "d1", "image/png");
     let mut with = story("a", 1, "Pictured");
     with.pictures.push(broadtape_model::Picture { url: Arc::from("/pictures/d1"), ..Default::default() });
     let facts = vec![(1, NewsFact::Picture(file)), (2, show(with))];

@@ -4,7 +4,8 @@ mod standing;
 
 use crate::Released;
 use broadtape_model::{
-    House, Kill, NewsFact, Position, ProviderId, Recorded, SiteId, StoryId, StoryVersion, UnixNanos,
+    House, Kill, NewsFact, PictureSize, Position, ProviderId, Recorded, ScaledAs, SiteId, StoryId, StoryVersion,
+    UnixNanos,
 };
 use standing::{Held, Standing};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -64,6 +65,10 @@ pub struct HeldPicture {
     pub digest: Arc<str>,
     /// Its media type.
     pub media_type: Arc<str>,
+    /// How large it shows, upright, where that is known.
+    pub size: Option<PictureSize>,
+    /// What it becomes in other sizes, where it has any.
+    pub scaled_as: Option<ScaledAs>,
     /// Where its bytes are.
     pub original: Position,
 }
@@ -161,6 +166,8 @@ impl NewsGate {
                 let held = HeldPicture {
                     digest: file.digest.clone(),
                     media_type: file.media_type,
+                    size: file.size,
+                    scaled_as: file.scaled_as,
                     original: recorded.delivery,
                 };
                 self.pictures.insert((file.provider, file.digest), held);

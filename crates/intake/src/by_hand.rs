@@ -1,10 +1,10 @@
 //! The by-hand door: files given on the command line.
 
 use crate::names;
-use crate::pictures::MediaType;
 use crate::reception::{Arrival, DOCUMENT_BYTES_MOST, Outcome, ReceiveError, Reception, too_large};
 use crate::siblings::Siblings;
 use broadtape_model::ProviderId;
+use broadtape_pictures::MediaType;
 use broadtape_tape::{Door, Receipt};
 use std::fs::{self, File};
 use std::io::{self, Read as _};

@@ -1,6 +1,6 @@
 //! Facts: everything that can change what a reader sees.
 
-use crate::{ProviderId, StoryId, StoryVersion, UnixNanos};
+use crate::{PictureFile, StoryId, StoryVersion, UnixNanos};
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,17 +29,6 @@ pub enum NewsFact {
     Kill(Kill),
     /// A picture that stories of the same provider may refer to. Its bytes are the delivery's.
     Picture(PictureFile),
-}
-
-/// A picture that the house holds, so that no page has to load it from elsewhere.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PictureFile {
-    /// Who sent it.
-    pub provider: ProviderId,
-    /// SHA-256 of its bytes in lower-case hexadecimal. Stories refer to it as `/pictures/{digest}`.
-    pub digest: Arc<str>,
-    /// Its media type, found from its bytes: `image/svg+xml`, `image/jpeg`, `image/png`, `image/webp`, `image/gif`, `image/avif`.
-    pub media_type: Arc<str>,
 }
 
 impl NewsFact {

@@ -58,7 +58,10 @@ mod site;
 pub use site::{Brand, House, Provider, Site, Vendor};
 
 mod fact;
-pub use fact::{DelayClass, Kill, Lane, NewsFact, PictureFile, Position, Recorded};
+pub use fact::{DelayClass, Kill, Lane, NewsFact, Position, Recorded};
+
+mod picture_file;
+pub use picture_file::{PictureFile, PictureSize, ScaledAs};
 
 mod problem;
 pub use problem::{Problem, ProblemKind};

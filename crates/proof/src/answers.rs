@@ -142,7 +142,11 @@ fn body(answer: &Answer, snapshot: &Snapshot, tape: &dyn Tape) -> Result<Vec<u8>
     match &answer.body {
         Body::Bytes(body) => Ok(body.to_vec()),
         // Where a picture stands on the tape is nobody's business; its bytes are.
-        Body::Picture(position) => Ok(tape.original(*position)?.to_vec()),
+        Body::Picture(order) => {
+            let original = tape.original(order.original())?;
+            // What cannot be made is answered in the same words everywhere.
+            Ok(order.made(&original).unwrap_or_default().to_vec())
+        }
         Body::Events(subscription) => {
             let mut cursor = subscription.start();
             let events = subscription.events(&mut cursor, snapshot);

@@ -1,6 +1,7 @@
 //! Everything that a reader may ask: every surface of the registry, in every form.
 
 use broadtape_model::{House, Instrument, Section, Site, StoryId, Symbol};
+use broadtape_pictures::WIDTHS;
 use broadtape_surfaces::{Kind, REGISTRY, Request, Surface};
 use fastrand::Rng;
 use http::Method;
@@ -17,6 +18,8 @@ pub struct Known {
     pub stories: Vec<StoryId>,
     /// Digests of pictures.
     pub pictures: Vec<String>,
+    /// Digests of pictures and a width, as in their addresses.
+    pub pictures_in_widths: Vec<String>,
     /// Names below `/assets/`.
     pub assets: Vec<String>,
     /// Instruments to ask for; where there are none, all of the house.
@@ -137,6 +140,11 @@ fn pieces(name: &str, house: &House, known: &Known) -> Vec<String> {
         "mic" => house.exchanges.iter().map(|own| own.mic.to_string()).chain(nothing).collect(),
         "section" => sections().chain(nothing).collect(),
         "digest" => known.pictures.iter().cloned().chain(nothing).collect(),
+        "width" => {
+            let guessed = known.pictures.iter().flat_map(|digest| WIDTHS.map(|width| format!("{digest}/{width}")));
+            let never = known.pictures.iter().map(|digest| format!("{digest}/0"));
+            known.pictures_in_widths.iter().cloned().chain(guessed).chain(never).chain(nothing).collect()
+        }
         "name" => known.assets.iter().cloned().chain(nothing).collect(),
         // A piece that is new here gets all that anybody has heard of.
         _ => addresses().chain(stories()).chain(symbols()).chain(sections()).chain(nothing).collect(),

@@ -1,8 +1,7 @@
 //! What a reader gets, and the headers that go with it.
 
-use crate::{Request, push::Subscription};
+use crate::{PictureOrder, Request, push::Subscription};
 use askama::Template;
-use broadtape_model::Position;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
@@ -24,8 +23,8 @@ pub struct Answer {
 pub enum Body {
     /// These bytes.
     Bytes(Bytes),
-    /// The bytes of the delivery at this position, which whoever serves has to load.
-    Picture(Position),
+    /// A picture that whoever serves has to load and make.
+    Picture(PictureOrder),
     /// A stream of events that whoever serves has to keep up.
     Events(Box<Subscription>),
 }

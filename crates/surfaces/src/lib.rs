@@ -30,4 +30,7 @@ pub mod push;
 
 mod assets;
 
+mod pictures;
+pub use pictures::PictureOrder;
+
 pub mod serve;

@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Cache};
 use crate::visit::Visit;
-use crate::{Request, api, assets, pages, push};
+use crate::{Request, api, assets, pages, pictures, push};
 use broadtape_desk::Snapshot;
 use broadtape_model::UnixNanos;
 use http::header::{self, HeaderValue};
@@ -80,14 +80,8 @@ pub static REGISTRY: &[Surface] = &[
         cache: Cache::Never,
         render: Render::Site(push::answer),
     },
-    Surface {
-        name: "picture",
-        kind: Kind::Picture,
-        pattern: "/pictures/{digest}",
-        methods: READ,
-        cache: Cache::Revalidate,
-        render: Render::Site(assets::picture),
-    },
+    picture("picture", "/pictures/{digest}", pictures::whole),
+    picture("picture in a width", "/pictures/{*width}", pictures::in_a_width),
     asset("asset", "/assets/{name}", Cache::Immutable, assets::asset),
     asset("icon", "/favicon.svg", Cache::Revalidate, assets::icon),
     asset("robots", "/robots.txt", Cache::Revalidate, assets::robots),
@@ -148,6 +142,17 @@ const fn page(name: &'static str, pattern: &'static str, render: fn(&Visit<'_>) 
 
 const fn api(name: &'static str, pattern: &'static str, render: fn(&Visit<'_>) -> Answer) -> Surface {
     Surface { name, kind: Kind::Api, pattern, methods: READ, cache: Cache::Revalidate, render: Render::Site(render) }
+}
+
+const fn picture(name: &'static str, pattern: &'static str, render: fn(&Visit<'_>) -> Answer) -> Surface {
+    Surface {
+        name,
+        kind: Kind::Picture,
+        pattern,
+        methods: READ,
+        cache: Cache::Revalidate,
+        render: Render::Site(render),
+    }
 }
 
 const fn asset(

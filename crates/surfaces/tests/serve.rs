@@ -6,7 +6,7 @@ mod house;
 
 use axum::body::Body;
 use broadtape_desk::Snapshot;
-use broadtape_surfaces::serve;
+use broadtape_surfaces::serve::{self, Pictures};
 use bytes::Bytes;
 use house::{NOON, Newsroom, PICTURE};
 use http::Request;
@@ -17,8 +17,8 @@ use tower::ServiceExt;
 
 fn router(snapshot: Snapshot) -> (watch::Sender<Arc<Snapshot>>, axum::Router) {
     let (sender, receiver) = watch::channel(Arc::new(snapshot));
-    let load = |position: broadtape_model::Position| Ok(Bytes::from(format!("picture at {}", position.0)));
-    (sender, serve::router(receiver, Arc::new(load)))
+    let load = |position: broadtape_model::Position| Ok(Bytes::from(format!("<svg>picture at {}</svg>", position.0)));
+    (sender, serve::router(receiver, Pictures::new(Arc::new(load))))
 }
 
 fn get(host: &str, target: &str) -> Request<Body> {
@@ -31,7 +31,7 @@ async fn a_router_answers_by_host_and_loads_pictures() {
     let front = router.clone().oneshot(get("post.localhost:8080", "/")).await.unwrap();
     assert_eq!(front.status(), 200);
     let picture = router.clone().oneshot(get("post.localhost", &format!("/pictures/{PICTURE}"))).await.unwrap();
-    assert_eq!(picture.into_body().collect().await.unwrap().to_bytes(), "picture at 7");
+    assert_eq!(picture.into_body().collect().await.unwrap().to_bytes(), "<svg>picture at 7</svg>");
     let long = format!("/{}", "x".repeat(9_000));
     assert_eq!(router.oneshot(get("post.localhost", &long)).await.unwrap().status(), 414);
 }

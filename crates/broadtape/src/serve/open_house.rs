@@ -15,6 +15,7 @@ use broadtape_intake::doors::DoorBook;
 use broadtape_intake::reception::Reception;
 use broadtape_intake::websub::WebSub;
 use broadtape_model::{Site, UnixNanos};
+use broadtape_surfaces::serve::Pictures;
 use broadtape_tape::Tape;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -100,9 +101,11 @@ impl OpenHouse {
         };
         let mut tasks = doors.open()?;
         tasks.push(("states of the doors", tokio::spawn(states.clone().keep_written(stopped.clone()))));
-        let pictures = tape;
-        let load = move |position| pictures.original(position).map_err(std::io::Error::other);
-        let sites = broadtape_surfaces::serve::router(snapshots, Arc::new(load));
+        let load = move |position| tape.original(position).map_err(std::io::Error::other);
+        let pictures = Pictures::new(Arc::new(load));
+        let (forgetting, until) = (pictures.clone().forget_withdrawn(snapshots.clone()), stopped.clone());
+        tasks.push(("pictures that show no longer", tokio::spawn(until_stopped(forgetting, until))));
+        let sites = broadtape_surfaces::serve::router(snapshots, pictures);
         let address = listener.local_addr()?;
         let server = tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()), stopped));
         Ok(Self { address, stop, tasks, states, server, release })
@@ -176,6 +179,14 @@ fn history_disk(data: &Path) -> Result<HistoryDisk, HistoryError> {
     let folder = data.join("derived");
     std::fs::create_dir_all(&folder)?;
     HistoryDisk::create(&folder.join("history.redb"))
+}
+
+/// Does work that has no end of its own.
+async fn until_stopped(work: impl Future<Output = ()>, mut stopped: watch::Receiver<bool>) {
+    tokio::select! {
+        () = work => {}
+        _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
+    }
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {

@@ -25,7 +25,7 @@ impl Answered {
         let answer = answer(snapshot, request);
         let body = match &answer.body {
             Body::Bytes(bytes) => bytes.clone(),
-            Body::Picture(position) => tape.original(*position)?,
+            Body::Picture(order) => order.made(&tape.original(order.original())?)?,
             Body::Events(subscription) => {
                 let events = subscription.events(&mut subscription.start(), snapshot);
                 Bytes::from(Event::preamble() + &events.iter().map(Event::written).collect::<String>())

@@ -2,9 +2,10 @@
 
 use crate::cursors::Cursor;
 use crate::fetch::source::{Got, Look, Offer, Source, SourceError};
-use crate::pictures::{MediaType, PICTURE_BYTES_MOST, PictureError};
+use crate::pictures::{PICTURE_BYTES_MOST, PictureError};
 use crate::reception::DOCUMENT_BYTES_MOST;
 use crate::{names, siblings};
+use broadtape_pictures::MediaType;
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! What lies in a folder, and which of it has stopped growing.
 
-use crate::pictures::MediaType;
 use crate::{names, urgent};
+use broadtape_pictures::MediaType;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};

@@ -1,8 +1,9 @@
 //! Gives a story's pictures a home in the house, so that no page loads one from a provider.
 
 use super::{Arrival, ReceiveError, Reception};
-use crate::pictures::{MediaType, PICTURE_BYTES_MOST, PictureError, PictureSource};
+use crate::pictures::{PICTURE_BYTES_MOST, PictureError, PictureSource};
 use broadtape_model::{Block, NewsFact, Picture, PictureFile, Problem, ProblemKind, StoryVersion, UnixNanos};
+use broadtape_pictures::Seen;
 use broadtape_tape::{Delivery, Receipt, Urgency};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -74,7 +75,7 @@ impl<'a> Housing<'a> {
             return Ok(Err(PictureError::TooMany { most: PICTURES_MOST }));
         }
         let home = match self.fetch(address) {
-            Ok((bytes, media_type)) => Ok(self.append(address, bytes, media_type)?),
+            Ok((bytes, seen)) => Ok(self.append(address, bytes, seen)?),
             Err(PictureError::NotYet) => return Err(ReceiveError::PictureNotYet { address: address.to_string() }),
             Err(error) => Err(error),
         };
@@ -82,17 +83,17 @@ impl<'a> Housing<'a> {
         Ok(home)
     }
 
-    fn fetch(&self, address: &str) -> Result<(Bytes, MediaType), PictureError> {
+    fn fetch(&self, address: &str) -> Result<(Bytes, Seen), PictureError> {
         let bytes = self.source.picture(address)?;
         if bytes.len() > PICTURE_BYTES_MOST {
             return Err(PictureError::TooLarge);
         }
-        let media_type = MediaType::find(&bytes)?;
-        Ok((bytes, media_type))
+        let seen = broadtape_pictures::look(&bytes)?;
+        Ok((bytes, seen))
     }
 
     /// Puts a picture on the tape unless the provider sent it before.
-    fn append(&self, address: &str, bytes: Bytes, media_type: MediaType) -> Result<Arc<str>, ReceiveError> {
+    fn append(&self, address: &str, bytes: Bytes, seen: Seen) -> Result<Arc<str>, ReceiveError> {
         let digest: Arc<str> = hexadecimal(&Sha256::digest(&bytes)).into();
         let home = Arc::from(format!("/pictures/{digest}"));
         let provider = &self.arrival.provider;
@@ -103,7 +104,9 @@ impl<'a> Housing<'a> {
         let picture = PictureFile {
             provider: provider.clone(),
             digest: digest.clone(),
-            media_type: Arc::from(media_type.as_str()),
+            media_type: Arc::from(seen.media_type.as_str()),
+            size: seen.size,
+            scaled_as: seen.scaled_as,
         };
         let delivery = Delivery {
             provider: provider.clone(),

@@ -245,4 +245,4 @@ impl PictureSource for Album {
 
 pub(crate) const SVG: &[u8] =
     br##"<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9" fill="#036"/></svg>"##;
-pub(crate) const GIF: &[u8] = b"GIF89a and the rest";
+pub(crate) const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";

@@ -7,7 +7,6 @@ mod house;
 mod by_hand;
 mod folder;
 mod formats;
-mod pictures;
 mod poll;
 mod push;
 mod quarantine;

@@ -227,8 +227,7 @@ impl Teller<'_> {
         let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{UNRELEASED}</title></svg>");
         self.pictures.insert(delivery, Bytes::from(svg));
         self.hidden_pictures.push(digest.clone());
-        let (provider, media_type) = (story.id.provider.clone(), "image/svg+xml".into());
-        let file = PictureFile { provider, digest: digest.into(), media_type };
+        let file = PictureFile::unmeasured(story.id.provider.clone(), &digest, "image/svg+xml");
         Recorded { received, delivery, fact: NewsFact::Picture(file) }
     }
 

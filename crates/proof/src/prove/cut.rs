@@ -7,7 +7,7 @@ use crate::log::Log;
 use crate::trunk::Trunk;
 use crate::walk::{Walk, Walked};
 use crate::{Answers, Known, Question, cuts::Moments, some_questions};
-use broadtape_desk::{Entry, Snapshot, address};
+use broadtape_desk::{Entry, HeldPicture, Snapshot, address};
 use broadtape_model::{House, Lane, NewsFact, Site, StoryVersion, Symbol, UnixNanos};
 use broadtape_tape::TapeError;
 use fastrand::Rng;
@@ -151,6 +151,7 @@ impl Prover<'_> {
             known.addresses.push(story.address.to_string());
             known.stories.push(story.story.id.clone());
             known.pictures.extend(story.pictures.iter().map(|picture| picture.digest.to_string()));
+            known.pictures_in_widths.extend(story.pictures.iter().flat_map(in_widths));
         }
         let kills = self.facts.iter().rev().filter_map(|recorded| match &recorded.fact {
             NewsFact::Kill(kill) => Some(&kill.story),
@@ -164,6 +165,13 @@ impl Prover<'_> {
         }
         known
     }
+}
+
+/// A picture in each of its widths, as in their addresses.
+fn in_widths(picture: &HeldPicture) -> Vec<String> {
+    let size = picture.scaled_as.and(picture.size);
+    let widths = size.map(broadtape_pictures::widths).unwrap_or_default();
+    widths.into_iter().map(|width| format!("{}/{width}", picture.digest)).collect()
 }
 
 /// The instants on the way to a cut at which the house looks; the last is the cut itself.

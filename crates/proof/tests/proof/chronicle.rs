@@ -2,8 +2,8 @@
 
 use crate::city::{DESK, NOBODYS, POST, SPAN_MILLIS, WIRE, dawn};
 use broadtape_model::{
-    Block, Embargo, Inline, Kill, NewsFact, Picture, PictureFile, ProviderId, PubStatus, Section, Site, StoryId,
-    StoryVersion, Subject, Symbol, UnixNanos,
+    Block, Embargo, Inline, Kill, NewsFact, Picture, PictureFile, PictureSize, ProviderId, PubStatus, ScaledAs,
+    Section, Site, StoryId, StoryVersion, Subject, Symbol, UnixNanos,
 };
 use broadtape_proof::{Known, Stage};
 use bytes::Bytes;
@@ -77,14 +77,25 @@ fn digest(guid: &str) -> String {
     guid.bytes().cycle().take(32).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Gives a story a picture; the fact that brings it, just before.
-fn illustrate(story: &mut StoryVersion, received: UnixNanos, words: &str) -> Entry {
+/// The width of the photographs of the chronicle, as they came and as they are made.
+pub(crate) const PHOTOGRAPH_WIDTH: u32 = 4;
+
+const PHOTOGRAPH: &[u8] = include_bytes!("../data/tiny.png");
+
+/// Gives a story a picture, a photograph or a drawing with words; the fact that brings it, just before.
+fn illustrate(random: &mut Rng, story: &mut StoryVersion, received: UnixNanos, words: &str) -> Entry {
     let digest: Arc<str> = digest(&story.id.guid).into();
     let url = Arc::from(format!("/pictures/{digest}"));
     story.pictures.push(Picture { url, alternative: format!("{} in a picture", story.headline), ..Picture::default() });
     let provider = story.id.provider.clone();
-    let file = PictureFile { provider: provider.clone(), digest, media_type: "image/svg+xml".into() };
-    let bytes = Bytes::from(format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{words}</title></svg>"));
+    let (file, bytes) = if random.bool() {
+        let size = Some(PictureSize { width: PHOTOGRAPH_WIDTH, height: 3 });
+        let file = PictureFile::unmeasured(provider.clone(), &digest, "image/png");
+        (PictureFile { size, scaled_as: Some(ScaledAs::Jpeg), ..file }, Bytes::from_static(PHOTOGRAPH))
+    } else {
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{words}</title></svg>");
+        (PictureFile::unmeasured(provider.clone(), &digest, "image/svg+xml"), Bytes::from(drawing))
+    };
     Entry { received: UnixNanos::new(received.nanos() - 1), provider, fact: NewsFact::Picture(file), bytes }
 }
 
@@ -124,7 +135,7 @@ impl Past {
         version.first_created = random.bool().then(|| first.plus_millis(-random.i64(0..600_000)));
         if random.u8(..3) == 0 {
             let words = format!("picture of {number}");
-            self.entries.push(illustrate(&mut version, first, &words));
+            self.entries.push(illustrate(random, &mut version, first, &words));
         }
         match random.u8(..9) {
             0 => version.embargo = Some(Embargo::Until(second)),
@@ -243,7 +254,8 @@ fn hidden_story(random: &mut Rng, guid: &str, now: UnixNanos) -> Vec<Entry> {
     let mut version = story(random, WIRE, guid, version, headline);
     let mut entries = Vec::new();
     if random.bool() {
-        entries.push(illustrate(&mut version, received, &format!("{UNRELEASED} picture {}", random.u8(..))));
+        let words = format!("{UNRELEASED} picture {}", random.u8(..));
+        entries.push(illustrate(random, &mut version, received, &words));
     }
     match random.u8(..5) {
         0 => version.status = PubStatus::Withheld,

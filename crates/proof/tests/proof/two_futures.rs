@@ -1,6 +1,6 @@
 //! What a site answers depends on nothing that was not released to it.
 
-use crate::chronicle::{self, Past, UNRELEASED, cut};
+use crate::chronicle::{self, PHOTOGRAPH_WIDTH, Past, UNRELEASED, cut};
 use crate::city::{GAZETTE, POST, city};
 use crate::ticker::{self, Prints};
 use broadtape_desk::Snapshot;
@@ -59,6 +59,8 @@ fn known(random: &mut Rng, futures: &[Future; 2], shown: &Snapshot, observer: &S
     known.addresses.truncate(ASKED);
     known.stories.truncate(ASKED);
     known.pictures.truncate(ASKED);
+    let in_a_width = |digest: &String| format!("{digest}/{PHOTOGRAPH_WIDTH}");
+    known.pictures_in_widths = known.pictures.iter().map(in_a_width).collect();
     known.addresses.extend(shown.shelf(observer).unwrap().latest().take(3).map(|shown| shown.address.to_string()));
     known.assets = futures[0].stage.assets(shown).unwrap();
     known

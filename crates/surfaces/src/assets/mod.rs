@@ -1,4 +1,4 @@
-//! What pages are drawn with: style, script, icon; and the pictures of stories.
+//! What pages are drawn with: style, script, icon.
 
 mod brand;
 mod colour;
@@ -6,11 +6,10 @@ mod colour;
 pub(crate) use brand::{brand_path, icon};
 
 use crate::Request;
-use crate::answer::{Answer, Body, PICTURE_POLICY, short_digest};
-use crate::visit::Visit;
+use crate::answer::{Answer, short_digest};
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{self, HeaderMap, HeaderValue};
+use http::header::{self, HeaderValue};
 use std::sync::LazyLock;
 
 /// A file that is the same on every site, under a name that changes with its bytes.
@@ -58,23 +57,6 @@ pub(crate) fn asset(request: &Request, name: &str) -> Answer {
 /// Answers `/robots.txt`: pages are open to all, machines have the API's own terms.
 pub(crate) fn robots(_request: &Request, _piece: &str) -> Answer {
     Answer::text(StatusCode::OK, "User-agent: *\nDisallow: /api/\nDisallow: /events\n".to_owned())
-}
-
-/// Answers `/pictures/{digest}`: only while a story that shows it shows.
-pub(crate) fn picture(visit: &Visit<'_>) -> Answer {
-    let Some(picture) = visit.shelf.picture(visit.piece) else {
-        return Answer::text(StatusCode::NOT_FOUND, "There is no such picture.".to_owned());
-    };
-    let media_type = HeaderValue::try_from(&*picture.media_type);
-    let tag = HeaderValue::try_from(format!("\"{}\"", picture.digest));
-    let (Ok(media_type), Ok(tag)) = (media_type, tag) else {
-        return Answer::text(StatusCode::NOT_FOUND, "There is no such picture.".to_owned());
-    };
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, media_type);
-    headers.insert(header::ETAG, tag);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
-    Answer { status: StatusCode::OK, headers, body: Body::Picture(picture.original) }
 }
 
 /// Bytes made for one site.

@@ -1,13 +1,22 @@
 //! A story's body as HTML.
 
 use super::markup::Markup;
-use super::picture::PictureWords;
+use super::picture::{PictureWords, sizes};
 use crate::visit::Visit;
 use broadtape_model::{Block, Inline, ListKind, TableRow};
 
+/// When browsers load the first picture of a body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FirstPicture {
+    /// At once: it is the first of the page.
+    Soon,
+    /// When readers come near it.
+    Later,
+}
+
 /// The body, block by block.
-pub(crate) fn body(visit: &Visit<'_>, blocks: &[Block]) -> Markup {
-    let mut writer = Writer { visit: *visit, markup: Markup::default() };
+pub(crate) fn body(visit: &Visit<'_>, blocks: &[Block], first: FirstPicture) -> Markup {
+    let mut writer = Writer { visit: *visit, markup: Markup::default(), next_picture: first };
     for block in blocks {
         writer.block(block);
     }
@@ -26,6 +35,7 @@ pub(super) fn lead(visit: &Visit<'_>, url: &str) -> Option<String> {
 struct Writer<'a> {
     visit: Visit<'a>,
     markup: Markup,
+    next_picture: FirstPicture,
 }
 
 impl Writer<'_> {
@@ -93,6 +103,12 @@ impl Writer<'_> {
     fn figure(&mut self, picture: &PictureWords) {
         self.markup.tag("<figure><img src=\"");
         self.markup.words(&picture.source);
+        if let Some(sources) = &picture.sources {
+            self.markup.tag("\" srcset=\"");
+            self.markup.words(sources);
+            self.markup.tag("\" sizes=\"");
+            self.markup.words(sizes::STORY);
+        }
         self.markup.tag("\" alt=\"");
         self.markup.words(&picture.alternative);
         if let (Some(width), Some(height)) = (picture.width, picture.height) {
@@ -101,7 +117,10 @@ impl Writer<'_> {
             self.markup.tag("\" height=\"");
             self.markup.words(&height.to_string());
         }
-        self.markup.tag("\" loading=\"lazy\" decoding=\"async\">");
+        match std::mem::replace(&mut self.next_picture, FirstPicture::Later) {
+            FirstPicture::Soon => self.markup.tag("\" fetchpriority=\"high\" decoding=\"async\">"),
+            FirstPicture::Later => self.markup.tag("\" loading=\"lazy\" decoding=\"async\">"),
+        }
         if picture.has_caption() {
             self.markup.tag("<figcaption>");
             self.markup.words(picture.caption.as_deref().unwrap_or_default());

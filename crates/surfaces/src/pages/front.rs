@@ -1,7 +1,7 @@
 //! A site's front: what leads, what follows, and every section.
 
 use super::frame::{self, Facts, Frame};
-use super::picture::PictureWords;
+use super::picture::{PictureWords, sizes};
 use super::teaser::Teaser;
 use crate::answer::Answer;
 use crate::negotiate::Edition;

@@ -27,4 +27,4 @@ mod picture;
 mod markup;
 
 mod body;
-pub(crate) use body::body as body_html;
+pub(crate) use body::{FirstPicture, body as body_html};

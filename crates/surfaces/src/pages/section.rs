@@ -2,6 +2,7 @@
 
 use super::frame::{self, Facts, Frame};
 use super::notice;
+use super::picture::sizes;
 use super::teaser::Teaser;
 use crate::answer::Answer;
 use crate::negotiate::Edition;

@@ -1,10 +1,10 @@
 //! A story's page.
 
-use super::body;
+use super::body::{self, FirstPicture};
 use super::frame::{self, Facts, Frame};
 use super::markup::Markup;
 use super::notice;
-use super::picture::PictureWords;
+use super::picture::{PictureWords, sizes};
 use super::teaser::Teaser;
 use crate::answer::Answer;
 use crate::negotiate::Edition;
@@ -97,6 +97,8 @@ impl Article {
         let story = &shown.story;
         let subjects = story.subjects.iter().filter_map(|subject| subject.name.clone()).collect();
         let links = story.links.iter().filter_map(|link| Some((body::lead(visit, &link.url)?, link.title.clone())));
+        let picture = PictureWords::leading(visit, shown);
+        let first = if picture.is_some() { FirstPicture::Later } else { FirstPicture::Soon };
         Self {
             address: shown.address.to_string(),
             section: story.section.map(|section| (section.title(), visit.link(&format!("/{}", section.slug())))),
@@ -109,8 +111,8 @@ impl Article {
             published: moment::of_story(shown.published, visit.site),
             updated: shown.updated.map(|at| moment::of_story(at, visit.site)),
             correction: story.correction.clone(),
-            picture: PictureWords::leading(visit, shown),
-            body: body::body(visit, &story.body),
+            picture,
+            body: body::body(visit, &story.body, first),
             origins: names(story, ContributorRole::Origin),
             contributors: names(story, ContributorRole::Contributor),
             credit: story.credit.clone(),

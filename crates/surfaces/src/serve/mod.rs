@@ -4,16 +4,18 @@ mod connections;
 pub use connections::run;
 
 mod events;
+
+mod pictures;
+pub use pictures::{PictureLoader, Pictures};
+
 mod subscribers;
 
 use crate::registry;
-use crate::{Answer, Body, Request};
+use crate::{Answer, Body, PictureOrder, Request};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use broadtape_desk::Snapshot;
-use broadtape_model::Position;
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
@@ -21,16 +23,13 @@ use std::sync::Arc;
 use subscribers::Subscribers;
 use tokio::sync::watch;
 
-/// Loads the bytes of a delivery. Called outside of the async threads.
-pub type PictureLoader = Arc<dyn Fn(Position) -> std::io::Result<Bytes> + Send + Sync>;
-
 /// Longest path and query: `/events` with 200 symbols of 32 characters, and a story's address.
 const TARGET_BYTES_MAX: usize = 8_192;
 
 /// A router that answers from the newest snapshot. Its streams end when `snapshots` closes.
 ///
 /// It answers every path as its fallback; routes that are merged into it come first.
-pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: PictureLoader) -> Router {
+pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: Pictures) -> Router {
     let subscribers = Subscribers::default();
     Router::new().fallback(respond).with_state(House { snapshots, pictures, subscribers })
 }
@@ -38,7 +37,7 @@ pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: PictureLoader
 #[derive(Clone)]
 struct House {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    pictures: PictureLoader,
+    pictures: Pictures,
     subscribers: Subscribers,
 }
 
@@ -52,7 +51,7 @@ async fn respond(State(house): State<House>, parts: Parts) -> Response {
     let answer = registry::answer(&snapshot, &request);
     match answer.body {
         Body::Bytes(bytes) => response(answer.status, answer.headers, bytes.into()),
-        Body::Picture(position) => picture(&house, answer.status, answer.headers, position).await,
+        Body::Picture(order) => picture(&house, &request, answer.status, answer.headers, order).await,
         Body::Events(subscription) => match house.subscribers.admit() {
             Some(seat) => {
                 let stream = events::stream(*subscription, house.snapshots, seat);
@@ -75,16 +74,27 @@ fn request(snapshot: &Snapshot, parts: &Parts, target: &str) -> Request {
     }
 }
 
-async fn picture(house: &House, status: StatusCode, headers: HeaderMap, position: Position) -> Response {
-    let load = house.pictures.clone();
-    match tokio::task::spawn_blocking(move || load(position)).await {
-        Ok(Ok(bytes)) => response(status, headers, bytes.into()),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a picture that shows cannot be read; answered 500");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "The picture cannot be read at present.")
+/// A picture as it was ordered, unless it was withdrawn while it was made: a kill overtakes.
+async fn picture(
+    house: &House,
+    request: &Request,
+    status: StatusCode,
+    headers: HeaderMap,
+    order: PictureOrder,
+) -> Response {
+    let ready = house.pictures.ready(&order).await;
+    let snapshot = house.snapshots.borrow().clone();
+    let now = registry::answer(&snapshot, request);
+    if let Body::Bytes(bytes) = now.body {
+        return response(now.status, now.headers, bytes.into());
+    }
+    match ready {
+        Ok(bytes) => {
+            house.pictures.keep(order, bytes.clone(), &house.snapshots);
+            response(status, headers, bytes.into())
         }
-        Err(error) => {
-            tracing::error!(%error, "reading a picture failed; answered 500");
+        Err(failure) => {
+            tracing::error!(%failure, "a picture that shows cannot be given out; answered 500");
             plain(StatusCode::INTERNAL_SERVER_ERROR, "The picture cannot be read at present.")
         }
     }

@@ -249,11 +249,7 @@ impl Newsroom {
     }
 
     pub fn picture(&mut self, received: &str) {
-        let file = PictureFile {
-            provider: ProviderId::new("harbour-wire"),
-            digest: PICTURE.into(),
-            media_type: "image/svg+xml".into(),
-        };
+        let file = PictureFile::unmeasured(ProviderId::new("harbour-wire"), PICTURE, "image/svg+xml");
         self.receive(received, NewsFact::Picture(file));
     }
 
@@ -263,6 +259,10 @@ impl Newsroom {
 
     pub fn kill(&mut self, received: &str, guid: &str, notice: Option<&str>) {
         self.receive(received, NewsFact::Kill(Kill { story: id(guid), notice: notice.map(str::to_owned) }));
+    }
+
+    pub fn fact(&mut self, received: &str, fact: NewsFact) {
+        self.receive(received, fact);
     }
 
     fn receive(&mut self, received: &str, fact: NewsFact) {

@@ -60,7 +60,7 @@ fn deliveries() -> Vec<(Delivery, Receipt, Urgency)> {
         embargo: Some(Embargo::Until(UnixNanos::parse("2026-12-01T09:00:00Z").unwrap())),
         ..StoryVersion::new(id("results"), 1, "Harbour line reports its year")
     };
-    let picture = PictureFile { provider: provider.clone(), digest: "00ff".into(), media_type: "image/svg+xml".into() };
+    let picture = PictureFile::unmeasured(provider.clone(), "00ff", "image/svg+xml");
     let kill = Kill { story: id("results"), notice: Some("Sent in error".into()) };
     let story = |version| NewsFact::Story(Arc::new(version));
     vec![

@@ -2,7 +2,9 @@
 
 use crate::any;
 use crate::desk::{all_news, append, open, story};
-use broadtape_model::{Block, Inline, Kill, NewsFact, PictureFile, ProviderId, StoryId, StoryVersion};
+use broadtape_model::{
+    Block, Inline, Kill, NewsFact, PictureFile, PictureSize, ProviderId, ScaledAs, StoryId, StoryVersion,
+};
 use broadtape_tape::{Delivery, TapeError};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -11,10 +13,14 @@ fn facts() -> impl Strategy<Value = Vec<NewsFact>> {
     let kill = (any::<String>(), any::<String>(), any::<Option<String>>()).prop_map(|(provider, guid, notice)| {
         NewsFact::Kill(Kill { story: StoryId::new(&ProviderId::new(&provider), &guid), notice })
     });
-    let picture = (any::<String>(), any::<String>(), any::<String>()).prop_map(|(provider, digest, media_type)| {
-        let (digest, media_type) = (digest.into(), media_type.into());
-        NewsFact::Picture(PictureFile { provider: ProviderId::new(&provider), digest, media_type })
-    });
+    let size = prop::option::of((1_u32.., 1_u32..).prop_map(|(width, height)| PictureSize { width, height }));
+    let scaled_as = prop::option::of(prop_oneof![Just(ScaledAs::Jpeg), Just(ScaledAs::Png)]);
+    let picture = (any::<String>(), any::<String>(), any::<String>(), size, scaled_as).prop_map(
+        |(provider, digest, media_type, size, scaled_as)| {
+            let file = PictureFile::unmeasured(ProviderId::new(&provider), &digest, &media_type);
+            NewsFact::Picture(PictureFile { size, scaled_as, ..file })
+        },
+    );
     let story = any::story().prop_map(|version| NewsFact::Story(Arc::new(version)));
     prop::collection::vec(prop_oneof![4 => story, 1 => kill, 1 => picture], 0..8)
 }

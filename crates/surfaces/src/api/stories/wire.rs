@@ -1,6 +1,6 @@
 //! A story as it leaves, field by field.
 
-use crate::pages::body_html;
+use crate::pages::{FirstPicture, body_html};
 use crate::visit::Visit;
 use crate::words::body;
 use broadtape_desk::Shown;
@@ -80,7 +80,7 @@ impl StoryDocument {
     /// The story with its body.
     pub(super) fn whole(visit: &Visit<'_>, shown: &Shown) -> Self {
         Self {
-            body_html: Some(body_html(visit, &shown.story.body).to_string()),
+            body_html: Some(body_html(visit, &shown.story.body, FirstPicture::Later).to_string()),
             body_text: Some(body::blocks(&shown.story.body).join("\n\n")),
             ..Self::listed(visit, shown)
         }
@@ -137,14 +137,14 @@ fn contributor(contributor: &broadtape_model::Contributor) -> ContributorDocumen
 impl PictureDocument {
     /// A picture that the house holds; others are not passed on.
     fn new(visit: &Visit<'_>, picture: &Picture) -> Option<Self> {
-        visit.shelf.picture(picture.url.strip_prefix("/pictures/")?)?;
+        let held = visit.shelf.picture(picture.url.strip_prefix("/pictures/")?)?;
         Some(Self {
             url: visit.link(&picture.url),
             alternative: picture.alternative.clone(),
             caption: picture.caption.clone(),
             credit: picture.credit.clone(),
-            width: picture.width,
-            height: picture.height,
+            width: held.size.map(|size| size.width).or(picture.width),
+            height: held.size.map(|size| size.height).or(picture.height),
         })
     }
 }

@@ -10,6 +10,7 @@
 //! | 1 | 2 | the same, with what was gleaned from its text; written where something was | the doors |
 //! | 2 | 1 | [`kill`]: a withdrawal | the doors |
 //! | 3 | 1 | [`picture_file`]: a picture; its bytes are the delivery's | the doors |
+//! | 3 | 2 | the same, with its size and what it becomes in others; written where they are known | the doors |
 
 mod body;
 mod kill;
@@ -31,6 +32,8 @@ const PICTURE_FILE: u8 = 3;
 const FIRST: u8 = 1;
 /// The newest version of a story.
 const GLEANED: u8 = 2;
+/// The newest version of a picture.
+const MEASURED: u8 = 2;
 
 /// A fact's kind, version and bytes. The version is the oldest that can say it, so that the release before reads all that it can.
 pub(super) fn write(fact: &NewsFact) -> (u8, u8, Vec<u8>) {
@@ -40,20 +43,28 @@ pub(super) fn write(fact: &NewsFact) -> (u8, u8, Vec<u8>) {
             (STORY, least, json(&story::Story::from(&**version)))
         }
         NewsFact::Kill(kill) => (KILL, FIRST, json(&kill::Kill::from(kill))),
-        NewsFact::Picture(file) => (PICTURE_FILE, FIRST, json(&picture_file::PictureFile::from(file))),
+        NewsFact::Picture(file) => {
+            let is_measured = file.size.is_some() || file.scaled_as.is_some();
+            let least = if is_measured { MEASURED } else { FIRST };
+            (PICTURE_FILE, least, json(&picture_file::PictureFile::from(file)))
+        }
     }
 }
 
 /// The fact back.
 pub(super) fn read(kind: u8, version: u8, payload: &[u8]) -> Result<NewsFact, Unreadable> {
-    let known = if kind == STORY { GLEANED } else { FIRST };
+    let known = match kind {
+        STORY => GLEANED,
+        PICTURE_FILE => MEASURED,
+        _ => FIRST,
+    };
     if version > known {
         return Err(Unreadable::NewerVersion { found: version, known });
     }
     match kind {
         STORY => parse::<story::Story>("story", payload)?.try_into().map(|version| NewsFact::Story(Arc::new(version))),
         KILL => Ok(NewsFact::Kill(parse::<kill::Kill>("kill", payload)?.into())),
-        PICTURE_FILE => Ok(NewsFact::Picture(parse::<picture_file::PictureFile>("picture", payload)?.into())),
+        PICTURE_FILE => parse::<picture_file::PictureFile>("picture", payload)?.try_into().map(NewsFact::Picture),
         kind => Err(Unreadable::NewerValue(format!("a record of kind {kind}"))),
     }
 }
@@ -93,6 +104,19 @@ mod tests {
         assert_eq!(read(STORY, 3, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 3, known: 2 });
         assert_eq!(read(KILL, 2, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 2, known: 1 });
         assert!(matches!(read(9, 1, b"{}"), Err(Unreadable::NewerValue(_))));
+    }
+
+    #[test]
+    fn pictures_of_every_version_are_read_and_what_an_older_release_can_read_is_written_for_it() {
+        let bare = br#"{"provider":"harbour","digest":"00ff","type":"image/gif"}"#;
+        let measured = br#"{"provider":"harbour","digest":"00ff","type":"image/png","size":[640,480],"scaled":"png"}"#;
+        for (version, payload) in [(1, &bare[..]), (2, &measured[..])] {
+            let fact = read(PICTURE_FILE, version, payload).unwrap();
+            assert_eq!(write(&fact), (PICTURE_FILE, version, payload.to_vec()));
+        }
+        assert!(matches!(read(PICTURE_FILE, 3, measured), Err(Unreadable::NewerVersion { found: 3, known: 2 })));
+        let none = br#"{"provider":"harbour","digest":"00ff","type":"image/png","size":[0,480]}"#;
+        assert!(matches!(read(PICTURE_FILE, 2, none), Err(Unreadable::NewerValue(_))));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What kind of picture some bytes are. Names and headers are not believed.
 
-use super::{PictureError, svg};
-
 /// A kind of picture that every browser shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MediaType {
@@ -20,18 +18,6 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// Finds the kind of a whole picture, and that an SVG is safe to show.
-    ///
-    /// # Errors
-    /// When it is of no known kind, or an SVG that is refused.
-    pub fn find(bytes: &[u8]) -> Result<Self, PictureError> {
-        let kind = Self::sniff(bytes).ok_or(PictureError::UnknownKind)?;
-        if kind == Self::Svg {
-            svg::check(bytes).map_err(PictureError::UnsafeSvg)?;
-        }
-        Ok(kind)
-    }
-
     /// The kind that the first bytes of a file say, unchecked.
     #[must_use]
     pub fn sniff(bytes: &[u8]) -> Option<Self> {

@@ -83,7 +83,7 @@ const INERT: &[&str] = &[
 ];
 
 /// Checks a whole SVG; says what refuses it.
-pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     if has_internal_subset(text) {
         return Err("its DOCTYPE declares things of its own".to_owned());

@@ -1,12 +1,9 @@
-//! Pictures that stories refer to: where the doors get them, and what is let in.
+//! Pictures that stories refer to: where the doors get them, and why one is not let in.
 //!
 //! A reader's browser never loads a picture from a provider, since that would tell the provider who
 //! reads. So the doors fetch each picture once, look at its bytes, and keep it.
 
-mod media_type;
-mod svg;
-pub use media_type::MediaType;
-
+use broadtape_pictures::Refusal;
 use bytes::Bytes;
 
 /// The most bytes of one picture: a large photograph for the web has two or three MiB.
@@ -52,12 +49,9 @@ pub enum PictureError {
         /// The most.
         most: usize,
     },
-    /// It is of no kind that every browser shows.
-    #[error("it is not an SVG, JPEG, PNG, WebP, GIF or AVIF picture")]
-    UnknownKind,
-    /// It is an SVG with something in it that pictures do not need and pages do not want.
-    #[error("the SVG is refused: {0}")]
-    UnsafeSvg(String),
+    /// Its bytes are not let in.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Fetching it failed.
     #[error("it could not be fetched: {0}")]
     Failed(String),
