@@ -9,7 +9,7 @@ import { buildHouse, DELAY_SECONDS } from './house.mjs';
 // A kill promises a second; a machine that builds beside the tests gets more.
 const AT_ONCE_MS = 5_000;
 const PATIENCE_MS = 10_000;
-const NOTICE = 'This story was withdrawn by its provider';
+const NOTICE = 'This story was withdrawn';
 const WORDS = 'Only this story tells of the walnut harvest on the eastern shore.';
 
 let browser;

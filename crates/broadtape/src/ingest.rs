@@ -18,7 +18,7 @@ pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
     let lost = match (&ingest.from.provider, &ingest.from.vendor) {
         (Some(provider), _) => {
             let provider = known_provider(&configuration, provider)?;
-            stories::ingest(open()?, &provider, ingest.received, &ingest.files)?
+            stories::ingest(open()?, &configuration.house, &provider, ingest.received, &ingest.files)?
         }
         (None, vendor) => {
             let vendor = known_vendor(&configuration, vendor.as_deref().unwrap_or_default())?;

@@ -8,7 +8,7 @@ mod address;
 pub use address::address;
 
 mod shelf;
-pub use shelf::{Change, Entry, Shelf, Shown, Tombstone};
+pub use shelf::{Change, Entry, Shelf, ShelfView, Shown, Tombstone};
 
 mod mentions;
 
@@ -43,4 +43,4 @@ pub use quoted::Quoted;
 mod snapshot;
 pub use snapshot::Snapshot;
 
-pub use broadtape_gate::{HeldPicture, WithdrawalReason};
+pub use broadtape_gate::{Grant, HeldPicture, WithdrawalReason};

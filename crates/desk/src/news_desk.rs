@@ -4,8 +4,9 @@ use crate::address::address;
 use crate::mentions::Mentions;
 use crate::shelf::{Shelf, Times};
 use broadtape_gate::{NewsChange, Released, Showing, Withdrawal};
-use broadtape_model::{Embargo, House, SiteId, StoryVersion, UnixNanos};
-use std::collections::BTreeMap;
+use broadtape_model::{Block, Embargo, House, Party, SiteId, StoryVersion, UnixNanos};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The shelves of all sites.
@@ -14,6 +15,7 @@ pub struct NewsDesk {
     house: Arc<House>,
     mentions: Mentions,
     shelves: BTreeMap<SiteId, Shelf>,
+    suspended: BTreeSet<Party>,
 }
 
 impl NewsDesk {
@@ -21,7 +23,7 @@ impl NewsDesk {
     #[must_use]
     pub fn new(house: Arc<House>) -> Self {
         let shelves = house.sites.iter().map(|site| (site.id.clone(), Shelf::default())).collect();
-        Self { mentions: Mentions::new(&house), house, shelves }
+        Self { mentions: Mentions::new(&house), house, shelves, suspended: BTreeSet::new() }
     }
 
     /// Takes a released change to the shelves that it concerns.
@@ -29,7 +31,29 @@ impl NewsDesk {
         match change.into_inner() {
             NewsChange::Show(showing) => self.show(&showing),
             NewsChange::Withdraw(withdrawal) => self.withdraw(&withdrawal),
+            NewsChange::Pin(pin) => {
+                if let Some(shelf) = self.shelves.get_mut(&pin.site) {
+                    shelf.pin(pin);
+                }
+            }
+            NewsChange::Unpin { story, site } => {
+                if let Some(shelf) = self.shelves.get_mut(&site) {
+                    shelf.unpin(&story);
+                }
+            }
+            NewsChange::Suspend(party) => {
+                self.suspended.insert(party);
+            }
+            NewsChange::Resume(party) => {
+                self.suspended.remove(&party);
+            }
         }
+    }
+
+    /// Who and what is suspended.
+    #[must_use]
+    pub fn suspended(&self) -> &BTreeSet<Party> {
+        &self.suspended
     }
 
     /// The shelves as they stand.
@@ -42,13 +66,19 @@ impl NewsDesk {
         let story = &showing.story;
         let instruments: Arc<[_]> = self.mentions.of(story).into();
         let published = first_published(story, showing.received).min(showing.at);
-        for id in showing.sites.iter() {
+        let without_pictures = LazyCell::new(|| Arc::new(text_alone(story)));
+        for (id, grant) in &showing.grants {
             let (Some(site), Some(shelf)) = (self.house.site(id), self.shelves.get_mut(id)) else { continue };
             let fresh = || address(&story.id.provider, published, &site.zone, &story.headline);
             let address = shelf.address_for(&story.id, fresh);
             let updated = Some(story.version_created.unwrap_or(showing.received).min(showing.at));
-            let times = Times { published, updated };
-            shelf.show(story.clone(), address, instruments.clone(), showing.pictures.clone(), times);
+            let times = Times { published, updated, since: showing.at };
+            let (story, pictures) = if grant.has_pictures {
+                (story.clone(), showing.pictures.clone())
+            } else {
+                (without_pictures.clone(), Vec::new())
+            };
+            shelf.show(story, grant.clone(), address, instruments.clone(), pictures, times);
         }
     }
 
@@ -59,6 +89,14 @@ impl NewsDesk {
             }
         }
     }
+}
+
+/// A version without its pictures.
+fn text_alone(story: &StoryVersion) -> StoryVersion {
+    let mut story = story.clone();
+    story.pictures.clear();
+    story.body.retain(|block| !matches!(block, Block::Picture(_)));
+    story
 }
 
 /// The first moment at which the provider let the story be published.

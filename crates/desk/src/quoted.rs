@@ -51,8 +51,12 @@ impl Quoted<'_> {
 pub(crate) fn quoted<'a>(snapshot: &'a Snapshot, site: &Site, index: u32) -> Option<Quoted<'a>> {
     let instrument = snapshot.house.instruments.get(usize::try_from(index).ok()?)?;
     let supplies = |vendor: &&VendorId| instrument.vendor_symbols.iter().any(|(own, _)| own == *vendor);
+    if snapshot.is_suspended(&site.id) {
+        return None;
+    }
     let mut vendors = site.vendors.iter().filter(supplies).peekable();
     vendors.peek()?;
+    let vendors = vendors.filter(|vendor| !snapshot.is_vendor_suspended(vendor));
     let place = snapshot.directory().exchange_place(index)?;
     let exchange = snapshot.house.exchanges.get(place)?;
     let least = exchange.delay_minutes.max(site.minimum_delay_minutes);

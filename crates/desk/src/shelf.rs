@@ -1,8 +1,11 @@
 //! A site's shelf: the stories that it shows, and the marks of those that it shows no longer.
 
-use broadtape_gate::{HeldPicture, WithdrawalReason};
-use broadtape_model::{ProviderId, Section, StoryId, StoryVersion, Symbol, UnixNanos};
-use imbl::{HashMap, OrdMap};
+mod view;
+pub use view::ShelfView;
+
+use broadtape_gate::{Grant, HeldPicture, WithdrawalReason};
+use broadtape_model::{Channel, Pin, Section, StoryId, StoryVersion, Symbol, UnixNanos};
+use imbl::{HashMap, OrdMap, Vector};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -12,8 +15,10 @@ const CHANGES_MAX: usize = 1_000;
 /// A story as it shows on one site.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shown {
-    /// The version that shows.
+    /// The version that shows, without its pictures where the site may not show them.
     pub story: Arc<StoryVersion>,
+    /// What the site may do with it.
+    pub grant: Arc<Grant>,
     /// Its address below `/article/`; never changes once given.
     pub address: Arc<str>,
     /// When it was first published.
@@ -26,6 +31,8 @@ pub struct Shown {
     pub instruments: Arc<[Symbol]>,
     /// The pictures of the house that it shows.
     pub pictures: Vec<HeldPicture>,
+    /// Since when this version shows.
+    pub since: UnixNanos,
 }
 
 /// The mark of a story that showed here once.
@@ -83,91 +90,30 @@ pub struct Shelf {
     /// Where a provider's own page of a story is shown here.
     by_source_url: HashMap<Arc<str>, Arc<str>>,
     pictures: HashMap<Arc<str>, (HeldPicture, u32)>,
+    /// What stands first, the last that was pinned before the others.
+    pins: Vector<Pin>,
 }
 
 impl Shelf {
-    /// How many changes it has seen. Every change is public, so the number is too.
+    /// What of it may be seen in a channel. There is no other way to look at a shelf.
     #[must_use]
-    pub fn revision(&self) -> u64 {
-        self.revision
+    pub const fn on(&self, channel: Channel) -> ShelfView<'_> {
+        ShelfView::new(self, channel)
     }
 
-    /// The stories that show, newest first.
-    pub fn latest(&self) -> impl Iterator<Item = &Arc<Shown>> {
-        self.latest.values()
+    /// Puts a story first, wherever it shows.
+    pub(crate) fn pin(&mut self, pin: Pin) {
+        self.unpin(&pin.story);
+        self.pins.push_front(pin);
+        self.revision += 1;
     }
 
-    /// How many stories show.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.latest.len()
-    }
-
-    /// Whether no story shows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.latest.is_empty()
-    }
-
-    /// The stories of a section, newest first.
-    pub fn section(&self, section: Section) -> impl Iterator<Item = &Arc<Shown>> {
-        let from = (section, (Reverse(UnixNanos::MAX), Reverse(u64::MAX)));
-        self.sections.range(from..).take_while(move |((own, _), _)| *own == section).map(|(_, shown)| shown)
-    }
-
-    /// The stories about an instrument, by its symbol in the house, newest first.
-    pub fn about(&self, symbol: &Symbol) -> impl Iterator<Item = &Arc<Shown>> {
-        let from = (symbol.clone(), (Reverse(UnixNanos::MAX), Reverse(u64::MAX)));
-        let symbol = symbol.clone();
-        self.instruments.range(from..).take_while(move |((own, _), _)| *own == symbol).map(|(_, shown)| shown)
-    }
-
-    /// What is at an address below `/article/`.
-    #[must_use]
-    pub fn at(&self, address: &str) -> Option<&Entry> {
-        self.by_address.get(address)
-    }
-
-    /// What became of a story that showed here at some time.
-    #[must_use]
-    pub fn story(&self, id: &StoryId) -> Option<&Entry> {
-        self.by_address.get(self.addresses.get(id)?)
-    }
-
-    /// The address here of a provider's own page, where the story shows.
-    #[must_use]
-    pub fn address_of_source(&self, url: &str) -> Option<&Arc<str>> {
-        let address = self.by_source_url.get(url)?;
-        matches!(self.by_address.get(address), Some(Entry::Shown(_))).then_some(address)
-    }
-
-    /// A picture that a story here shows at this moment.
-    #[must_use]
-    pub fn picture(&self, digest: &str) -> Option<&HeldPicture> {
-        self.pictures.get(digest).map(|(picture, _)| picture)
-    }
-
-    /// What changed after a revision, oldest first. Empty also when that is too long ago to be told.
-    pub fn changes_after(&self, revision: u64) -> impl Iterator<Item = &Change> {
-        self.changes.range(revision.saturating_add(1)..).map(|(_, change)| change)
-    }
-
-    /// Whether everything after a revision can still be told.
-    #[must_use]
-    pub fn remembers(&self, revision: u64) -> bool {
-        revision <= self.revision && self.changes.get_min().is_none_or(|(oldest, _)| revision + 1 >= *oldest)
-    }
-
-    /// Other stories that go with one: those that share most of its subjects and instruments, then
-    /// its section, newest first.
-    #[must_use]
-    pub fn related(&self, shown: &Shown, most: usize) -> Vec<&Arc<Shown>> {
-        const LOOKED_AT: usize = 200; // older stories are no news, however well they match
-        let others = self.latest().take(LOOKED_AT).filter(|other| other.story.id != shown.story.id);
-        let mut scored: Vec<_> =
-            others.map(|other| (kinship(shown, other), other)).filter(|(score, _)| *score > 0).collect();
-        scored.sort_by_key(|(score, _)| Reverse(*score));
-        scored.into_iter().take(most).map(|(_, other)| other).collect()
+    /// Puts a story back among the others.
+    pub(crate) fn unpin(&mut self, story: &StoryId) {
+        if let Some(place) = self.pins.iter().position(|pin| pin.story == *story) {
+            self.pins.remove(place);
+            self.revision += 1;
+        }
     }
 
     /// The address for a story that is about to show: the one it had, or a new one that is free.
@@ -188,6 +134,7 @@ impl Shelf {
     pub(crate) fn show(
         &mut self,
         story: Arc<StoryVersion>,
+        grant: Arc<Grant>,
         address: Arc<str>,
         instruments: Arc<[Symbol]>,
         pictures: Vec<HeldPicture>,
@@ -198,7 +145,13 @@ impl Shelf {
         let before = self.take(&id);
         let shown = Arc::new(Shown {
             published: before.as_ref().map_or(times.published, |before| before.published),
-            updated: times.updated.filter(|_| before.is_some()),
+            updated: match &before {
+                Some(before) if before.story.version == story.version => before.updated,
+                Some(_) => times.updated,
+                None => None,
+            },
+            since: times.since,
+            grant,
             revision: self.revision,
             address: address.clone(),
             story,
@@ -287,31 +240,18 @@ impl Shelf {
             }
         }
     }
-
-    /// The providers whose stories show, for their credit lines.
-    #[must_use]
-    pub fn shows_provider(&self, provider: &ProviderId) -> bool {
-        self.latest().any(|shown| shown.story.id.provider == *provider)
-    }
 }
 
 /// When a version was published and made.
 pub(crate) struct Times {
     pub(crate) published: UnixNanos,
     pub(crate) updated: Option<UnixNanos>,
+    /// Since when it shows.
+    pub(crate) since: UnixNanos,
 }
 
 /// The addresses under which a provider's other stories may link to this one.
 fn own_urls(story: &StoryVersion) -> impl Iterator<Item = &str> {
     let guid = Some(&*story.id.guid).filter(|guid| guid.starts_with("http"));
     story.source_url.as_deref().into_iter().chain(guid)
-}
-
-/// How closely two stories go together.
-fn kinship(one: &Shown, other: &Shown) -> usize {
-    let instruments = one.instruments.iter().filter(|symbol| other.instruments.contains(symbol)).count();
-    let (one, other) = (&one.story, &other.story);
-    let subjects = one.subjects.iter().filter(|subject| other.subjects.contains(subject)).count();
-    let section = usize::from(one.section.is_some() && one.section == other.section);
-    3 * instruments + 2 * subjects + section
 }

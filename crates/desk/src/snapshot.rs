@@ -4,9 +4,9 @@ use crate::book::BookView;
 use crate::directory::Directory;
 use crate::moments::Moments;
 use crate::quoted::{self, Quoted};
-use crate::shelf::Shelf;
-use broadtape_model::{DelayClass, House, Site, SiteId, Symbol, UnixNanos};
-use std::collections::BTreeMap;
+use crate::shelf::{Shelf, ShelfView};
+use broadtape_model::{Channel, DelayClass, House, Party, Site, SiteId, Symbol, UnixNanos, VendorId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything that is showing at one instant. Immutable; cloning it costs next to nothing.
@@ -17,6 +17,7 @@ pub struct Snapshot {
     /// Who supplies, what is priced, who shows.
     pub house: Arc<House>,
     shelves: Arc<BTreeMap<SiteId, Shelf>>,
+    suspended: Arc<BTreeSet<Party>>,
     books: Arc<BTreeMap<DelayClass, BookView>>,
     directory: Arc<Directory>,
     pub(crate) moments: Moments,
@@ -33,7 +34,15 @@ impl Snapshot {
     ) -> Self {
         let directory = Arc::new(Directory::new(&house));
         let moments = Moments::new(&house, as_of);
-        Self { as_of, house, shelves: Arc::new(shelves), books: Arc::new(books), directory, moments }
+        Self {
+            as_of,
+            house,
+            shelves: Arc::new(shelves),
+            suspended: Arc::default(),
+            books: Arc::new(books),
+            directory,
+            moments,
+        }
     }
 
     /// The same house later. Cheaper than [`Snapshot::new`].
@@ -48,16 +57,33 @@ impl Snapshot {
             as_of,
             house: self.house.clone(),
             shelves: shelves.map_or_else(|| self.shelves.clone(), Arc::new),
+            suspended: self.suspended.clone(),
             books: books.map_or_else(|| self.books.clone(), Arc::new),
             directory: self.directory.clone(),
             moments: self.moments.at(as_of),
         }
     }
 
-    /// A site's shelf; `None` for a site that is not of this house.
+    /// The same with these suspended, and nobody else.
     #[must_use]
-    pub fn shelf(&self, site: &Site) -> Option<&Shelf> {
-        self.shelves.get(&site.id)
+    pub fn suspending(self, suspended: &BTreeSet<Party>) -> Self {
+        if *self.suspended == *suspended { self } else { Self { suspended: Arc::new(suspended.clone()), ..self } }
+    }
+
+    /// A site's shelf as it may be seen in a channel; `None` for a site that is not of this house.
+    #[must_use]
+    pub fn shelf(&self, site: &Site, channel: Channel) -> Option<ShelfView<'_>> {
+        self.shelves.get(&site.id).map(|shelf| shelf.on(channel))
+    }
+
+    /// Whether nothing may be seen on a site.
+    #[must_use]
+    pub fn is_suspended(&self, site: &SiteId) -> bool {
+        !self.suspended.is_empty() && self.suspended.contains(&Party::Site(site.clone()))
+    }
+
+    pub(crate) fn is_vendor_suspended(&self, vendor: &VendorId) -> bool {
+        !self.suspended.is_empty() && self.suspended.contains(&Party::Vendor(vendor.clone()))
     }
 
     /// The books of all delay classes.

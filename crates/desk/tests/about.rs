@@ -4,9 +4,9 @@
 use broadtape_desk::{NewsDesk, Shelf};
 use broadtape_gate::{NewsGate, Rights};
 use broadtape_model::{
-    Block, ConditionTable, Exchange, ExchangeId, FormerSymbol, House, Inline, Instrument, InstrumentKind, Isin, Kill,
-    NewsFact, Position, Provider, ProviderId, Recorded, Reference, Site, SiteId, StoryId, StoryVersion, Subject,
-    Symbol, TradingHours, UnixNanos,
+    Block, Channel, ConditionTable, Exchange, ExchangeId, FormerSymbol, House, Inline, Instrument, InstrumentKind,
+    Isin, Kill, NewsFact, Position, Provider, ProviderId, Recorded, Reference, Site, SiteId, StoryId, StoryVersion,
+    Subject, Symbol, TradingHours, UnixNanos,
 };
 use jiff::civil::{date, time};
 use jiff::tz::TimeZone;
@@ -60,6 +60,7 @@ fn house() -> Arc<House> {
         hosts: vec![],
         language: "en".into(),
         zone: TimeZone::UTC,
+        territory: None,
         providers: vec![wire()],
         vendors: vec![],
         minimum_delay_minutes: 20,
@@ -110,7 +111,7 @@ fn show(story: StoryVersion) -> NewsFact {
 /// The instruments that a story is about.
 fn about(story: StoryVersion) -> String {
     let shelf = shelf(vec![show(story)]);
-    let [shown] = shelf.latest().collect::<Vec<_>>()[..] else { panic!("it shows") };
+    let [shown] = shelf.on(Channel::Page).latest().collect::<Vec<_>>()[..] else { panic!("it shows") };
     shown.instruments.iter().map(Symbol::as_str).collect::<Vec<_>>().join(" ")
 }
 
@@ -168,10 +169,10 @@ fn what_the_provider_names_comes_first_by_whatever_word_it_has_for_the_market() 
 fn an_instrument_finds_its_stories_and_a_corrected_ticker_moves_the_link() {
     let [tide, fry] = ["NY:TIDE", "NQ:FRY"].map(|symbol| Symbol::parse(symbol).unwrap());
     let wrong = shelf(vec![show(story(1, "Sea (NYSE: TIDE)"))]);
-    assert_eq!((wrong.about(&tide).count(), wrong.about(&fry).count()), (1, 0));
+    assert_eq!((wrong.on(Channel::Page).about(&tide).count(), wrong.on(Channel::Page).about(&fry).count()), (1, 0));
     let right = shelf(vec![show(story(1, "Sea (NYSE: TIDE)")), show(story(2, "Sea (Nasdaq: FRY)"))]);
-    assert_eq!((right.about(&tide).count(), right.about(&fry).count()), (0, 1));
+    assert_eq!((right.on(Channel::Page).about(&tide).count(), right.on(Channel::Page).about(&fry).count()), (0, 1));
     let kill = NewsFact::Kill(Kill { story: StoryId::new(&wire(), "a"), notice: None });
     let killed = shelf(vec![show(story(1, "Sea (NYSE: TIDE)")), kill]);
-    assert_eq!(killed.about(&tide).count(), 0);
+    assert_eq!(killed.on(Channel::Page).about(&tide).count(), 0);
 }

@@ -3,8 +3,8 @@
 use broadtape_desk::{Change, Entry, NewsDesk, Shelf};
 use broadtape_gate::{NewsGate, Rights, WithdrawalReason};
 use broadtape_model::{
-    House, Kill, NewsFact, PictureFile, Position, Provider, ProviderId, Recorded, Section, Site, SiteId, StoryId,
-    StoryVersion, UnixNanos,
+    Channel, House, Kill, NewsFact, PictureFile, Position, Provider, ProviderId, Recorded, Section, Site, SiteId,
+    StoryId, StoryVersion, UnixNanos,
 };
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ fn house() -> Arc<House> {
         hosts: vec![],
         language: "en".into(),
         zone: TimeZone::UTC,
+        territory: None,
         providers: vec![wire()],
         vendors: vec![],
         minimum_delay_minutes: 20,
@@ -66,33 +67,36 @@ fn kill(guid: &str) -> NewsFact {
 #[test]
 fn an_address_stays_when_the_headline_changes() {
     let shelf = shelf(vec![(1, show(story("a", 1, "First"))), (2, show(story("a", 2, "Second")))]);
-    let Some(Entry::Shown(shown)) = shelf.at("wire-1970-1-1-first") else { panic!() };
+    let Some(Entry::Shown(shown)) = shelf.on(Channel::Page).at("wire-1970-1-1-first") else { panic!() };
     assert_eq!(shown.story.headline, "Second");
-    assert_eq!(shelf.len(), 1);
+    assert_eq!(shelf.on(Channel::Page).len(), 1);
     assert!(shown.updated.is_some());
 }
 
 #[test]
 fn two_stories_of_one_address_are_told_apart() {
     let shelf = shelf(vec![(1, show(story("a", 1, "Same"))), (2, show(story("b", 1, "Same")))]);
-    assert!(shelf.at("wire-1970-1-1-same").is_some() && shelf.at("wire-1970-1-1-same-2").is_some());
+    assert!(
+        shelf.on(Channel::Page).at("wire-1970-1-1-same").is_some()
+            && shelf.on(Channel::Page).at("wire-1970-1-1-same-2").is_some()
+    );
 }
 
 #[test]
 fn a_killed_story_leaves_a_tombstone_and_nothing_else() {
     let shelf = shelf(vec![(1, show(story("a", 1, "Gone"))), (2, kill("a"))]);
-    let Some(Entry::Withdrawn(tombstone)) = shelf.at("wire-1970-1-1-gone") else { panic!() };
+    let Some(Entry::Withdrawn(tombstone)) = shelf.on(Channel::Page).at("wire-1970-1-1-gone") else { panic!() };
     assert_eq!((tombstone.reason, tombstone.at), (WithdrawalReason::Killed, at(2)));
-    assert!(shelf.is_empty());
-    let told: Vec<_> = shelf.changes_after(0).collect();
+    assert!(shelf.on(Channel::Page).is_empty());
+    let told: Vec<_> = shelf.on(Channel::Page).changes_after(0).collect();
     assert!(matches!(told[..], [Change::Withdrawn(_)]), "what was shown is not told again: {told:?}");
 }
 
 #[test]
 fn a_story_killed_before_it_showed_leaves_no_trace() {
     let shelf = shelf(vec![(1, kill("a")), (2, show(story("a", 1, "Never")))]);
-    assert!(shelf.at("wire-1970-1-1-never").is_none());
-    assert_eq!(shelf.revision(), 0);
+    assert!(shelf.on(Channel::Page).at("wire-1970-1-1-never").is_none());
+    assert_eq!(shelf.on(Channel::Page).revision(), 0);
 }
 
 #[test]
@@ -103,9 +107,10 @@ fn stories_stand_newest_first_in_their_section() {
         (2, show(of("new", Section::Sport))),
         (3, show(of("other", Section::World))),
     ]);
-    let sport: Vec<_> = shelf.section(Section::Sport).map(|shown| shown.story.headline.as_str()).collect();
+    let sport: Vec<_> =
+        shelf.on(Channel::Page).section(Section::Sport).map(|shown| shown.story.headline.as_str()).collect();
     assert_eq!(sport, ["new", "old"]);
-    assert_eq!(shelf.latest().count(), 3);
+    assert_eq!(shelf.on(Channel::Page).latest().count(), 3);
 }
 
 #[test]
@@ -114,13 +119,13 @@ fn a_picture_is_there_as_long_as_a_story_shows_it() {
     let mut with = story("a", 1, "Pictured");
     with.pictures.push(broadtape_model::Picture { url: Arc::from("/pictures/d1"), ..Default::default() });
     let facts = vec![(1, NewsFact::Picture(file)), (2, show(with))];
-    assert_eq!(shelf(facts.clone()).picture("d1").map(|picture| picture.original), Some(Position(0)));
-    assert!(shelf([facts, vec![(3, kill("a"))]].concat()).picture("d1").is_none());
+    assert_eq!(shelf(facts.clone()).on(Channel::Page).picture("d1").map(|picture| picture.original), Some(Position(0)));
+    assert!(shelf([facts, vec![(3, kill("a"))]].concat()).on(Channel::Page).picture("d1").is_none());
 }
 
 #[test]
 fn changes_can_be_told_from_any_revision() {
     let shelf = shelf(vec![(1, show(story("a", 1, "One"))), (2, show(story("b", 1, "Two")))]);
-    assert_eq!(shelf.changes_after(1).count(), 1);
-    assert!(shelf.remembers(0) && !shelf.remembers(99));
+    assert_eq!(shelf.on(Channel::Page).changes_after(1).count(), 1);
+    assert!(shelf.on(Channel::Page).remembers(0) && !shelf.on(Channel::Page).remembers(99));
 }

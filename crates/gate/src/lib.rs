@@ -6,8 +6,11 @@
 mod released;
 pub use released::Released;
 
+mod rights;
+pub use rights::{Grant, Rights, Rule, Step, Verdict};
+
 mod news;
-pub use news::{HeldPicture, NewsChange, NewsGate, Rights, Showing, Withdrawal, WithdrawalReason};
+pub use news::{HeldPicture, NewsChange, NewsGate, Showing, Withdrawal, WithdrawalReason};
 
 mod delay_line;
 pub use delay_line::DelayLine;

@@ -1,6 +1,6 @@
 //! Facts: everything that can change what a reader sees.
 
-use crate::{PictureFile, StoryId, StoryVersion, UnixNanos};
+use crate::{Contract, Order, PictureFile, ProviderId, StoryId, StoryVersion, UnixNanos};
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,16 +29,32 @@ pub enum NewsFact {
     Kill(Kill),
     /// A picture that stories of the same provider may refer to. Its bytes are the delivery's.
     Picture(PictureFile),
+    /// What somebody of the house ordered.
+    Order(Order),
+    /// All contracts as they hold from its receipt on, in place of those before.
+    Contracts(Arc<[Contract]>),
 }
 
 impl NewsFact {
+    /// The provider that it is of; `None` for what the house says itself.
+    #[must_use]
+    pub fn provider(&self) -> Option<&ProviderId> {
+        match self {
+            Self::Story(version) => Some(&version.id.provider),
+            Self::Kill(kill) => Some(&kill.story.provider),
+            Self::Picture(file) => Some(&file.provider),
+            Self::Order(_) | Self::Contracts(_) => None,
+        }
+    }
+
     /// The story that it is about, where it is about one.
     #[must_use]
     pub fn story(&self) -> Option<&StoryId> {
         match self {
             Self::Story(version) => Some(&version.id),
             Self::Kill(kill) => Some(&kill.story),
-            Self::Picture(_) => None,
+            Self::Order(order) => order.action.story(),
+            Self::Picture(_) | Self::Contracts(_) => None,
         }
     }
 }

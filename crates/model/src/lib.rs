@@ -22,6 +22,9 @@ pub use story::{
     Contributor, ContributorRole, Embargo, Gleaned, Link, PubStatus, Section, StoryVersion, Subject, normal_name,
 };
 
+mod rights;
+pub use rights::{ARCHIVE_AFTER_DAYS, Channel, Channels, Contract, ContractWith, Indexing, Terms, Territory};
+
 mod credit;
 pub use credit::{Credit, CreditPart};
 
@@ -62,6 +65,9 @@ pub use fact::{DelayClass, Kill, Lane, NewsFact, Position, Recorded};
 
 mod picture_file;
 pub use picture_file::{PictureFile, PictureSize, ScaledAs};
+
+mod order;
+pub use order::{Action, Order, Party, Pin};
 
 mod problem;
 pub use problem::{Problem, ProblemKind};

@@ -1,6 +1,8 @@
 //! Who supplies, and who shows.
 
-use crate::{Credit, Exchange, ExchangeId, FeedSymbol, Instrument, ProviderId, SiteId, Symbol, VendorId};
+use crate::{
+    Contract, Credit, Exchange, ExchangeId, FeedSymbol, Instrument, ProviderId, SiteId, Symbol, Territory, VendorId,
+};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub struct Site {
     pub language: String,
     /// The zone of its dates.
     pub zone: TimeZone,
+    /// Whose readers it is for, as contracts see it.
+    pub territory: Option<Territory>,
     /// Whose stories it may show.
     pub providers: Vec<ProviderId>,
     /// Whose quotes it may show. Where several quote an instrument the first leads, and while it is quiet the next.
@@ -90,6 +94,8 @@ pub struct House {
     pub instruments: Vec<Instrument>,
     /// Sites.
     pub sites: Vec<Arc<Site>>,
+    /// Contracts as they are configured. Those that hold are the ones on the tape.
+    pub contracts: Arc<[Contract]>,
 }
 
 impl House {

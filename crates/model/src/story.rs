@@ -1,6 +1,7 @@
 //! Stories and their versions.
 
-use crate::{Block, Picture, StoryId, Symbol, UnixNanos};
+use crate::{Block, Picture, StoryId, Symbol, Terms, UnixNanos};
+use std::sync::Arc;
 
 /// One version of a story, as a provider sent it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -41,6 +42,12 @@ pub struct StoryVersion {
     pub copyright: Option<String>,
     /// Terms of use, in the provider's words. Not shown to readers.
     pub usage_terms: Option<String>,
+    /// What its provider permits and forbids in a form that machines read (NewsML-G2 `rightsInfo`, ninjs `rightsinfo`, ODRL,
+    /// Media RSS `media:restriction`). It comes on top of what the contract says.
+    pub terms: Terms,
+    /// The identifier of the provider's story that this one rewrites and takes the place of (ninjs `evolvedfrom`, NewsML-G2
+    /// `link` with `irel:evolvedFrom` or `irel:supersedes`).
+    pub rewrites: Option<Arc<str>>,
     /// A note from the provider to editors. Not shown to readers.
     pub editorial_note: Option<String>,
     /// What this version corrects or updates, to be told to readers.
@@ -92,6 +99,8 @@ impl StoryVersion {
             credit: None,
             copyright: None,
             usage_terms: None,
+            terms: Terms::default(),
+            rewrites: None,
             editorial_note: None,
             correction: None,
             language: None,
@@ -140,6 +149,8 @@ pub enum PubStatus {
     Withheld,
     /// Withdrawn for good (`stat:canceled`): a kill.
     Canceled,
+    /// A notice from the provider to editors: an advisory, a schedule, a test. Never shown.
+    Advisory,
     /// A status we do not know holds, like [`PubStatus::Withheld`].
     Unknown(String),
 }

@@ -12,12 +12,12 @@ mod trail;
 mod witness;
 pub use witness::{TickPlace, TickRun, Witness};
 
-pub use broadtape_gate::{NewsChange, Showing, WithdrawalReason};
+pub use broadtape_gate::{Grant, NewsChange, Rule, Showing, Step, Verdict, WithdrawalReason};
 
 use broadtape_desk::history::HistoryDisk;
 use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
 use broadtape_gate::{NewsGate, Rights};
-use broadtape_model::{DelayClass, FeedSymbol, House, Lane, UnixNanos, VendorId};
+use broadtape_model::{Contract, DelayClass, FeedSymbol, House, Lane, Site, StoryId, UnixNanos, VendorId};
 use broadtape_tape::{NewsReader, Tape, TapeError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -116,8 +116,21 @@ impl Relay {
         let ticks = self.release_ticks(now, witness)?;
         let shelves = (stories > 0).then(|| self.desk.shelves());
         let books = (ticks > 0).then(|| self.books.iter_mut().map(|(class, book)| (*class, book.view())).collect());
-        self.snapshot = Arc::new(self.snapshot.later(now, shelves, books));
+        self.snapshot = Arc::new(self.snapshot.later(now, shelves, books).suspending(self.desk.suspended()));
         Ok(Advance { stories, ticks })
+    }
+
+    /// The contracts that hold at the last advance.
+    #[must_use]
+    pub fn contracts(&self) -> &Arc<[Contract]> {
+        self.gate.rights().contracts()
+    }
+
+    /// Why a story shows on a site at the last advance, or does not: every rule that was asked, and what the site may do
+    /// with it. `None` for a story of which the tape knew nothing by then.
+    #[must_use]
+    pub fn why(&self, story: &StoryId, site: &Site) -> Option<(Vec<Step>, Option<Grant>)> {
+        self.gate.why(story, site, self.snapshot.as_of)
     }
 
     /// When what readers see of a story next changes by the passing of time.

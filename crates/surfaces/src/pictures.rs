@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Body, PICTURE_POLICY};
 use crate::visit::Visit;
 use broadtape_desk::{HeldPicture, Snapshot};
-use broadtape_model::{Position, ScaledAs};
+use broadtape_model::{Channel, Position, ScaledAs};
 use broadtape_pictures::{Refusal, clean, scaled, widths};
 use bytes::Bytes;
 use http::StatusCode;
@@ -46,7 +46,7 @@ impl PictureOrder {
     /// Whether any site shows the picture.
     #[must_use]
     pub fn shows(&self, snapshot: &Snapshot) -> bool {
-        let mut shelves = snapshot.house.sites.iter().filter_map(|site| snapshot.shelf(site));
+        let mut shelves = snapshot.house.sites.iter().filter_map(|site| snapshot.shelf(site, Channel::Page));
         shelves.any(|shelf| shelf.picture(&self.digest).is_some())
     }
 

@@ -4,7 +4,7 @@ use crate::answer::{Answer, Cache};
 use crate::visit::Visit;
 use crate::{Request, api, assets, pages, pictures, push};
 use broadtape_desk::Snapshot;
-use broadtape_model::UnixNanos;
+use broadtape_model::{Channel, UnixNanos};
 use http::header::{self, HeaderValue};
 use http::{Method, StatusCode};
 
@@ -36,6 +36,16 @@ pub enum Kind {
     Picture,
     /// A stream of events.
     Push,
+}
+
+impl Kind {
+    /// The channel whose rights a surface of this kind needs.
+    const fn channel(self) -> Channel {
+        match self {
+            Self::Page | Self::Asset | Self::Picture | Self::Push => Channel::Page,
+            Self::Api => Channel::Api,
+        }
+    }
 }
 
 /// Who can be asked for a surface, and what renders it.
@@ -112,6 +122,11 @@ impl Surface {
         matches!(self.render, Render::House(_))
     }
 
+    /// Whether it says nothing while its site is suspended: pages that are open are still told what is withdrawn.
+    const fn is_silenced(&self) -> bool {
+        matches!(self.kind, Kind::Page | Kind::Api | Kind::Picture)
+    }
+
     /// What the pattern leaves open in the request's path; `None` when the surface is not meant.
     fn piece<'r>(&self, request: &'r Request) -> Option<&'r str> {
         let is_asked = match self.render {
@@ -126,7 +141,10 @@ impl Surface {
         match self.render {
             Render::House(render) => render(snapshot, request),
             Render::Both(render) => render(request, piece),
-            Render::Site(render) => match visit(snapshot, request, piece) {
+            Render::Site(render) => match visit(snapshot, request, self.kind.channel(), piece) {
+                Some(visit) if snapshot.is_suspended(&visit.site.id) && self.is_silenced() => {
+                    suspended(&visit, self.kind)
+                }
                 Some(visit) if self.kind == Kind::Page => varied(render(&visit)),
                 Some(visit) if self.kind == Kind::Api => shared(render(&visit)),
                 Some(visit) => render(&visit),
@@ -171,17 +189,25 @@ fn matched<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
     (open.starts_with('*') || !piece.contains('/')).then_some(piece)
 }
 
-fn visit<'a>(snapshot: &'a Snapshot, request: &'a Request, piece: &'a str) -> Option<Visit<'a>> {
+fn visit<'a>(snapshot: &'a Snapshot, request: &'a Request, channel: Channel, piece: &'a str) -> Option<Visit<'a>> {
     let site = request.site.as_deref()?;
-    Some(Visit { snapshot, site, shelf: snapshot.shelf(site)?, request, piece })
+    Some(Visit { snapshot, site, shelf: snapshot.shelf(site, channel)?, request, piece })
 }
 
 /// The answer to what no surface serves.
 fn not_found(snapshot: &Snapshot, request: &Request) -> Answer {
-    match visit(snapshot, request, "") {
+    match visit(snapshot, request, Channel::Page, "") {
         Some(visit) if request.path.starts_with("/api/") => shared(api::unknown_path(&visit)),
         Some(visit) => varied(pages::notice::not_found(&visit)),
         None => pages::sites::not_found(snapshot, request),
+    }
+}
+
+/// The answer of a site of which nothing may be seen.
+fn suspended(visit: &Visit<'_>, kind: Kind) -> Answer {
+    match kind {
+        Kind::Api => shared(api::suspended()),
+        _ => varied(pages::notice::suspended(visit)),
     }
 }
 

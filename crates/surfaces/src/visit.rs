@@ -2,7 +2,7 @@
 
 use crate::negotiate::{self, Edition};
 use crate::request::{Request, decoded};
-use broadtape_desk::{Quoted, Shelf, Snapshot};
+use broadtape_desk::{Quoted, ShelfView, Snapshot};
 use broadtape_model::{Site, Symbol};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -15,7 +15,8 @@ const PIECE: &AsciiSet =
 pub(crate) struct Visit<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) site: &'a Site,
-    pub(crate) shelf: &'a Shelf,
+    /// The shelf as it may be seen in the surface's channel.
+    pub(crate) shelf: ShelfView<'a>,
     pub(crate) request: &'a Request,
     /// The piece of the path that the pattern leaves open, still encoded.
     pub(crate) piece: &'a str,

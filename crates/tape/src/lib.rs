@@ -36,6 +36,8 @@ pub enum Door {
     Poll,
     /// Given by hand on the command line.
     Ingest,
+    /// The house's own: orders and contracts.
+    Desk,
 }
 
 /// When a delivery was received.

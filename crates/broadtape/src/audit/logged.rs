@@ -130,5 +130,6 @@ fn take(logged: &mut Logged, line: &Line) {
         What::Alarm(words) => logged.alarms.push((at, words.clone())),
         What::Missed(missed) => logged.missed += missed,
         What::Closed {} => logged.closings += 1,
+        What::Pinned(_) | What::Unpinned(_) | What::Suspended(_) | What::Resumed(_) => {}
     }
 }

@@ -4,7 +4,7 @@ use super::findings::{Findings, since};
 use super::lanes::duration;
 use super::logged::{Logged, StoryEntry};
 use anyhow::Result;
-use broadtape_model::{Embargo, NewsFact, PubStatus, StoryVersion, UnixNanos};
+use broadtape_model::{Action, Embargo, NewsFact, Order, PubStatus, StoryVersion, UnixNanos};
 use broadtape_tape::Tape;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use std::sync::Arc;
 struct Told {
     /// Each version with its receipt, by number; the last of a number counts.
     versions: BTreeMap<u64, Vec<(UnixNanos, Arc<StoryVersion>)>>,
-    killed: Option<UnixNanos>,
+    /// From when to when it was killed; to the end where nobody undid it.
+    kills: Vec<(UnixNanos, Option<UnixNanos>)>,
 }
 
 /// Checks each entry of a story, and that no kill is left out.
@@ -46,7 +47,13 @@ fn read(tape: &dyn Tape) -> Result<HashMap<String, Told>> {
                 own.versions.entry(version.version).or_default().push((received, version));
             }
             NewsFact::Kill(kill) => told.entry(kill.story.to_string()).or_default().kill(received),
-            NewsFact::Picture(_) => {}
+            NewsFact::Order(Order { action: Action::Kill { story, .. }, .. }) => {
+                told.entry(story.to_string()).or_default().kill(received);
+            }
+            NewsFact::Order(Order { action: Action::Release { story, is_killed_known: true }, .. }) => {
+                told.entry(story.to_string()).or_default().revive(received);
+            }
+            NewsFact::Picture(_) | NewsFact::Order(_) | NewsFact::Contracts(_) => {}
         }
     }
     Ok(told)
@@ -54,7 +61,20 @@ fn read(tape: &dyn Tape) -> Result<HashMap<String, Told>> {
 
 impl Told {
     fn kill(&mut self, received: UnixNanos) {
-        self.killed = Some(self.killed.map_or(received, |earlier| earlier.min(received)));
+        self.kills.push((received, None));
+    }
+
+    /// A kill was undone by hand.
+    fn revive(&mut self, received: UnixNanos) {
+        let stood = self.kills.iter_mut().filter(|(from, until)| *from <= received && until.is_none());
+        stood.for_each(|(_, until)| *until = Some(received));
+    }
+
+    /// Since when it was killed at an instant, where it was.
+    fn killed_since(&self, at: UnixNanos) -> Option<UnixNanos> {
+        let stands =
+            |(from, until): &&(UnixNanos, Option<UnixNanos>)| *from <= at && until.is_none_or(|until| at < until);
+        self.kills.iter().filter(stands).map(|(from, _)| *from).min()
     }
 }
 
@@ -82,7 +102,7 @@ fn check_shown(entry: &StoryEntry, told: &Told, logged: &Logged, findings: &mut 
         Ok(_) => {}
     }
     // What came to show and was killed before the same release ended was never seen.
-    if told.killed.is_some_and(|killed| killed <= entry.at) && !logged.is_withdrawn_with(entry) {
+    if told.killed_since(entry.at).is_some() && !logged.is_withdrawn_with(entry) {
         findings.violation(format!("entry {number}: `{story}` showed although it had been killed"));
     }
     let provider = story.split('/').next().unwrap_or_default();
@@ -114,7 +134,11 @@ fn check_withdrawn(entry: &StoryEntry, told: &Told, findings: &mut Findings) {
     }
     findings.stories.kills += 1;
     let (number, story) = (entry.number, &entry.story.story);
-    match told.killed.map(|killed| since(entry.at, killed)) {
+    match told
+        .killed_since(entry.at)
+        .or(told.kills.first().map(|(from, _)| *from))
+        .map(|killed| since(entry.at, killed))
+    {
         Some(Ok(_)) if entry.is_at_opening => {}
         Some(Ok(after)) => {
             findings.stories.slowest_kill = Some(findings.stories.slowest_kill.map_or(after, |most| most.max(after)));
@@ -136,7 +160,7 @@ fn check_kills(told: &HashMap<String, Told>, logged: &Logged, findings: &mut Fin
         }
     }
     for (story, number) in showing {
-        if let Some(killed) = told.get(story).and_then(|told| told.killed).filter(|killed| *killed <= last) {
+        if let Some(killed) = told.get(story).and_then(|told| told.killed_since(last)) {
             findings.violation(format!(
                 "`{story}` came to show in entry {number} and was killed at {killed}; no entry withdraws it"
             ));

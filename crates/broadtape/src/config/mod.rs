@@ -19,6 +19,7 @@ pub(crate) use secret::SecretSource;
 mod fetch;
 pub(crate) use fetch::FetchSettings;
 
+mod contract;
 mod exchange;
 mod hours;
 mod instrument;
@@ -229,8 +230,10 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         .filter_map(|mut table| site::read(&mut table, &mut known))
         .map(Arc::new)
         .collect();
+    let contracts =
+        root.tables("contract").into_iter().filter_map(|mut table| contract::read(&mut table, &mut known)).collect();
     root.finish();
-    let house = Arc::new(House { providers, vendors, exchanges, instruments, sites });
+    let house = Arc::new(House { providers, vendors, exchanges, instruments, sites, contracts });
     Configuration { house, server, tape, providers: provider_doors, vendors: vendor_feeds }
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Known {
     /// `vendor:symbol:exchange` of each instrument.
     pub(super) feed_symbols: Names,
     pub(super) sites: Names,
+    pub(super) contracts: Names,
     pub(super) hosts: Names,
     /// The exchange of each prefix.
     pub(super) exchange_of_prefix: HashMap<String, ExchangeId>,
@@ -37,6 +38,7 @@ impl Default for Known {
             symbols: Names::new("instrument", "an [[instrument]] with that `symbol`"),
             feed_symbols: Names::new("vendor symbol", "it to an instrument's `vendor_symbols`"),
             sites: Names::new("site", "a [[site]] with that id"),
+            contracts: Names::new("contract", "a [[contract]] with that name"),
             hosts: Names::new("host", "it to a site's `hosts`"),
             exchange_of_prefix: HashMap::new(),
             quoted_exchanges: HashSet::new(),

@@ -16,6 +16,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Site> {
     let hosts = table.list("hosts", values::host);
     let language = table.optional("language", values::language);
     let zone = table.optional("timezone", values::zone);
+    let territory = table.optional("territory", values::territory);
     let providers = table.list("providers", values::some_text);
     let vendors = table.list("vendors", values::some_text);
     let minimum_delay_minutes = table.minutes("minimum_delay_minutes", MINIMUM_DELAY_MINUTES);
@@ -37,6 +38,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Site> {
         tagline: tagline.map(|tagline| tagline.value),
         language: language.map_or_else(|| "en".to_owned(), |language| language.value),
         zone: zone.map_or(TimeZone::UTC, |zone| zone.value),
+        territory: territory.map(|territory| territory.value),
         providers,
         vendors,
         minimum_delay_minutes: minimum_delay_minutes.unwrap_or(0),

@@ -93,6 +93,11 @@ impl<'a> Table<'a> {
         self.optional(key, parse)
     }
 
+    /// Whether a key stands.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
     /// A whole number within a range, where it stands.
     pub(super) fn number(&mut self, key: &'static str, range: RangeInclusive<u32>) -> Option<At<u32>> {
         let value = self.value(key)?;
@@ -110,7 +115,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Minutes within a range, where they stand.
+    /// A small whole number within a range, such as minutes or days, where it stands.
     pub(super) fn minutes(&mut self, key: &'static str, range: RangeInclusive<u16>) -> Option<u16> {
         let (lowest, highest) = range.into_inner();
         let number = self.number(key, lowest.into()..=highest.into())?;

@@ -2,7 +2,8 @@
 
 use crate::config::errors::{did_you_mean, nearest};
 use broadtape_model::{
-    Cik, Figi, IdentifierError, InstrumentKind, Isin, Period, Price, SessionMinute, Symbol, SymbolError,
+    Channel, Cik, Figi, IdentifierError, Indexing, InstrumentKind, Isin, Period, Price, SessionMinute, Symbol,
+    SymbolError, Territory, UnixNanos,
 };
 use broadtape_sessions::Listing;
 use jiff::civil::Date;
@@ -24,6 +25,12 @@ pub(crate) enum ValueError {
     Identifier(#[from] IdentifierError),
     #[error("`{0}` is not a day; write it as 2026-01-31")]
     Date(String),
+    #[error(
+        "`{0}` is not an instant; write a day, such as 2026-01-31, which begins at midnight UTC, or a time with its zone, such as 2026-01-31T17:00:00Z"
+    )]
+    Instant(String),
+    #[error("`{0}` is not a territory; write its two letters, such as NO (ISO 3166)")]
+    Territory(String),
     #[error("`{0}` is not the step of a price; write a decimal number above nought with a point, such as 0.01")]
     Step(String),
     #[error(
@@ -123,6 +130,24 @@ pub(super) fn cik(text: &str) -> Result<Cik, ValueError> {
 pub(super) fn date(text: &str) -> Result<Date, ValueError> {
     let fits = text.len() == 10;
     text.parse().ok().filter(|_| fits).ok_or_else(|| ValueError::Date(text.to_owned()))
+}
+
+/// A day, which begins at midnight UTC, or an instant with its zone (RFC 3339).
+pub(super) fn instant(text: &str) -> Result<UnixNanos, ValueError> {
+    let midnight = date(text).ok().map(|day| format!("{day}T00:00:00Z"));
+    UnixNanos::parse(midnight.as_deref().unwrap_or(text)).map_err(|_| ValueError::Instant(text.to_owned()))
+}
+
+pub(super) fn territory(text: &str) -> Result<Territory, ValueError> {
+    Territory::parse(text).ok_or_else(|| ValueError::Territory(text.to_owned()))
+}
+
+pub(super) fn channel(text: &str) -> Result<Channel, ValueError> {
+    one_of(text, &Channel::ALL.map(|channel| (channel.word(), channel)))
+}
+
+pub(super) fn indexing(text: &str) -> Result<Indexing, ValueError> {
+    one_of(text, &Indexing::ALL.map(|indexing| (indexing.word(), indexing)))
 }
 
 /// The step of a price: a decimal above nought.

@@ -6,7 +6,7 @@ use crate::say::say;
 use anyhow::Result;
 use broadtape_intake::by_hand::{self, IngestError};
 use broadtape_intake::reception::{Fate, ItemOutcome, Outcome, ReceiveError, Reception};
-use broadtape_model::{ProviderId, UnixNanos};
+use broadtape_model::{House, ProviderId, UnixNanos};
 use broadtape_tape::{Receipt, Tape};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,11 +15,13 @@ use std::sync::Arc;
 /// one alone.
 pub(super) fn ingest(
     tape: Arc<dyn Tape>,
+    house: &House,
     provider: &ProviderId,
     received: Option<UnixNanos>,
     paths: &[PathBuf],
 ) -> Result<bool> {
     let reception = Reception::new(tape)?;
+    reception.agree(&house.contracts, Receipt::Live(clock::now()))?;
     let mut is_anything_lost = false;
     for path in paths {
         let documents = match by_hand::documents(path) {

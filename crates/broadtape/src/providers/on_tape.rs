@@ -33,6 +33,7 @@ impl OnTape {
             }
             NewsFact::Kill(_) => self.kills += 1,
             NewsFact::Picture(_) => self.pictures += 1,
+            NewsFact::Order(_) | NewsFact::Contracts(_) => {}
         }
     }
 }
@@ -45,11 +46,7 @@ pub(super) fn count(data: &Path) -> Result<HashMap<ProviderId, OnTape>> {
     }
     let mut news = tape::open(data)?.news()?;
     while let Some(recorded) = news.next()? {
-        let provider = match &recorded.fact {
-            NewsFact::Story(story) => story.id.provider.clone(),
-            NewsFact::Kill(kill) => kill.story.provider.clone(),
-            NewsFact::Picture(picture) => picture.provider.clone(),
-        };
+        let Some(provider) = recorded.fact.provider().cloned() else { continue };
         counts.entry(provider).or_default().add(recorded.fact, recorded.received);
     }
     Ok(counts)

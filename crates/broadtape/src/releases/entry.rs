@@ -1,6 +1,6 @@
 //! Entries as they stand in the log.
 
-use broadtape_model::{House, UnixNanos};
+use broadtape_model::{House, SiteId, StoryId, UnixNanos};
 use broadtape_relay::{TickPlace, TickRun};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,14 @@ pub(crate) enum What {
     Shown(Story),
     /// A story was withdrawn.
     Withdrawn(Story),
+    /// A story stands first on a site.
+    Pinned(Pinned),
+    /// It stands first no longer.
+    Unpinned(Pinned),
+    /// A provider, a vendor or a site was suspended.
+    Suspended(String),
+    /// It was resumed.
+    Resumed(String),
     /// Something that an operator had to know.
     Alarm(String),
     /// So many releases could not be written down.
@@ -107,9 +115,24 @@ pub(crate) struct Story {
     /// The instant from which it is so, by the provider's and the house's rules.
     pub(crate) due: String,
     pub(crate) sites: Vec<String>,
-    /// Why it was withdrawn: `killed`, `expired`, `withheld`, `embargoed`.
+    /// Why it was withdrawn: `killed`, `expired`, `withheld`, `embargoed`, `unlicensed`, `suspended`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) reason: Option<String>,
+}
+
+/// A story that stands first on a site.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pinned {
+    /// `provider/identifier`.
+    pub(crate) story: String,
+    pub(crate) site: String,
+}
+
+impl Pinned {
+    pub(crate) fn new(story: &StoryId, site: &SiteId) -> Self {
+        Self { story: story.to_string(), site: site.to_string() }
+    }
 }
 
 impl Entry {

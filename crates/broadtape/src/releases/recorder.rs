@@ -1,9 +1,9 @@
 //! Sees what is released, and has it written down.
 
-use super::entry::{Run, Story, What};
+use super::entry::{Pinned, Run, Story, What};
 use super::writer::{Message, ReleaseLog};
-use broadtape_model::{SiteId, UnixNanos};
-use broadtape_relay::{NewsChange, TickRun, WithdrawalReason, Witness};
+use broadtape_model::UnixNanos;
+use broadtape_relay::{NewsChange, TickRun, Witness};
 
 /// Gathers what one advance releases. It costs the release a few words to copy: everything else happens on the log's
 /// own thread.
@@ -47,30 +47,24 @@ pub(super) fn entries(runs: &[TickRun], stories: &[NewsChange], is_opening: bool
 }
 
 fn story(change: &NewsChange) -> What {
-    let named = |sites: &[SiteId]| sites.iter().map(ToString::to_string).collect();
     match change {
         NewsChange::Show(showing) => What::Shown(Story {
             story: showing.story.id.to_string(),
             version: Some(showing.story.version),
             due: showing.at.to_string(),
-            sites: named(&showing.sites),
+            sites: showing.sites().map(ToString::to_string).collect(),
             reason: None,
         }),
         NewsChange::Withdraw(withdrawal) => What::Withdrawn(Story {
             story: withdrawal.story.to_string(),
             version: None,
             due: withdrawal.at.to_string(),
-            sites: named(&withdrawal.sites),
-            reason: Some(reason(withdrawal.reason).to_owned()),
+            sites: withdrawal.sites.iter().map(ToString::to_string).collect(),
+            reason: Some(withdrawal.reason.word().to_owned()),
         }),
-    }
-}
-
-const fn reason(reason: WithdrawalReason) -> &'static str {
-    match reason {
-        WithdrawalReason::Killed => "killed",
-        WithdrawalReason::Expired => "expired",
-        WithdrawalReason::Withheld => "withheld",
-        WithdrawalReason::Embargoed => "embargoed",
+        NewsChange::Pin(pin) => What::Pinned(Pinned::new(&pin.story, &pin.site)),
+        NewsChange::Unpin { story, site } => What::Unpinned(Pinned::new(story, site)),
+        NewsChange::Suspend(party) => What::Suspended(party.to_string()),
+        NewsChange::Resume(party) => What::Resumed(party.to_string()),
     }
 }

@@ -16,7 +16,7 @@ use broadtape_intake::reception::Reception;
 use broadtape_intake::websub::WebSub;
 use broadtape_model::{Site, UnixNanos};
 use broadtape_surfaces::serve::Pictures;
-use broadtape_tape::Tape;
+use broadtape_tape::{Receipt, Tape};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -73,6 +73,11 @@ impl OpenHouse {
         let (checkpoints, log) = (Checkpoints::of(data, &configuration.house), ReleaseLog::open(data)?);
         let retention = Retention::new(tape.clone(), configuration.tape, checkpoints.clone());
         let tape: Arc<dyn Tape> = tape;
+        let cursors = Cursors::open(&data.join("house.sqlite"))?;
+        let book = DoorBook::open(&cursors)?;
+        let reception = Arc::new(Reception::new(tape.clone())?.noting_in(book.clone()));
+        // Before anything is shown: what is released from now on is under these.
+        reception.agree(&configuration.house.contracts, Receipt::Live(clock.now()))?;
         // What is not in the log yet is released before its eyes.
         let until = log.last().unwrap_or(UnixNanos::MIN).min(clock.now());
         let mut relay = checkpoints.relay(&tape, until).context("the tape cannot be read")?;
@@ -83,9 +88,6 @@ impl OpenHouse {
         let keeping = Keeping { checkpoints, retention };
         let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, keeping)?;
         let (stop, stopped) = watch::channel(false);
-        let cursors = Cursors::open(&data.join("house.sqlite"))?;
-        let book = DoorBook::open(&cursors)?;
-        let reception = Arc::new(Reception::new(tape.clone())?.noting_in(book.clone()));
         let states = DoorStates { book, cursors: cursors.clone() };
         let public_url = configuration.server.public_url.as_deref();
         let websub = public_url.map(|url| WebSub::new(url, &cursors, doors::secret_bytes));

@@ -1,7 +1,7 @@
 //! Why a page changed: what was released to its site between two instants.
 
 use broadtape_desk::Snapshot;
-use broadtape_model::{DelayClass, Embargo, Lane, Site, StoryVersion, UnixNanos};
+use broadtape_model::{Channel, DelayClass, Embargo, Lane, Site, StoryVersion, UnixNanos};
 use broadtape_relay::{NewsChange, TickRun, WithdrawalReason, Witness};
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ impl<'a> Changes<'a> {
     /// A line of a story, and whether the answers speak of it.
     fn story(&self, change: &StoryChange, after: &Snapshot, answers: [&str; 2]) -> (bool, String) {
         let StoryChange { at, story, headline, words } = change;
-        let shelf = after.shelf(self.site);
+        let shelf = after.shelf(self.site, Channel::Page);
         let address = shelf.and_then(|shelf| {
             let (provider, guid) = story.split_once('/')?;
             let id = broadtape_model::StoryId::new(&broadtape_model::ProviderId::new(provider), guid);
@@ -95,9 +95,9 @@ impl<'a> Changes<'a> {
 
 impl Witness for Changes<'_> {
     fn story(&mut self, change: &NewsChange) {
-        let (sites, change) = match change {
+        let (concerns, change) = match change {
             NewsChange::Show(showing) => (
-                &showing.sites,
+                showing.sites().any(|site| *site == self.site.id),
                 StoryChange {
                     at: showing.at,
                     story: showing.story.id.to_string(),
@@ -106,7 +106,7 @@ impl Witness for Changes<'_> {
                 },
             ),
             NewsChange::Withdraw(withdrawal) => (
-                &withdrawal.sites,
+                withdrawal.sites.contains(&self.site.id),
                 StoryChange {
                     at: withdrawal.at,
                     story: withdrawal.story.to_string(),
@@ -114,8 +114,9 @@ impl Witness for Changes<'_> {
                     words: format!("withdrawn, {}", reason(withdrawal.reason)),
                 },
             ),
+            NewsChange::Pin(_) | NewsChange::Unpin { .. } | NewsChange::Suspend(_) | NewsChange::Resume(_) => return,
         };
-        if sites.contains(&self.site.id) {
+        if concerns {
             self.stories.push(change);
         }
     }
@@ -161,10 +162,12 @@ fn why(story: &StoryVersion, showing: &broadtape_relay::Showing) -> String {
 
 const fn reason(reason: WithdrawalReason) -> &'static str {
     match reason {
-        WithdrawalReason::Killed => "for its provider killed it",
+        WithdrawalReason::Killed => "for it was killed",
         WithdrawalReason::Expired => "for its time was over",
-        WithdrawalReason::Withheld => "for its provider holds it",
+        WithdrawalReason::Withheld => "for it is held",
         WithdrawalReason::Embargoed => "for its provider moved its embargo",
+        WithdrawalReason::Unlicensed => "for its licence no longer covers the site",
+        WithdrawalReason::Suspended => "for its provider, or the site, was suspended",
     }
 }
 

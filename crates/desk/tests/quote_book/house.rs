@@ -54,6 +54,7 @@ pub(crate) fn house(conditions: ConditionTable) -> Arc<House> {
         hosts: vec![],
         language: "en".into(),
         zone: TimeZone::UTC,
+        territory: None,
         providers: vec![],
         vendors: vec![vendor(), second_vendor()],
         minimum_delay_minutes: 20,

@@ -2,7 +2,7 @@
 
 use super::digest::{Digest, Digests};
 use broadtape_formats::news::Numbering;
-use broadtape_model::{NewsFact, ProviderId, StoryId, StoryVersion, UnixNanos};
+use broadtape_model::{Action, Contract, NewsFact, ProviderId, StoryId, StoryVersion, UnixNanos};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ const COPIES_MOST: usize = 8;
 pub(super) struct Known {
     stories: HashMap<ProviderId, HashMap<Arc<str>, KnownStory>>,
     pictures: HashSet<(ProviderId, Arc<str>)>,
+    contracts: Arc<[Contract]>,
 }
 
 /// What is known of one story.
@@ -61,7 +62,23 @@ impl Known {
             NewsFact::Story(story) => self.story_mut(&story.id).read(story, received),
             NewsFact::Kill(kill) => self.story_mut(&kill.story).killed = true,
             NewsFact::Picture(picture) => self.add_picture(&picture.provider, &picture.digest),
+            NewsFact::Contracts(contracts) => self.contracts = contracts.clone(),
+            NewsFact::Order(order) => match &order.action {
+                Action::Kill { story, .. } => self.kill(story),
+                Action::Release { story, is_killed_known: true } => self.story_mut(story).killed = false,
+                _ => {}
+            },
         }
+    }
+
+    /// Whether there is no story yet.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.stories.is_empty()
+    }
+
+    /// The contracts that hold.
+    pub(super) fn contracts(&self) -> &Arc<[Contract]> {
+        &self.contracts
     }
 
     pub(super) fn story(&self, id: &StoryId) -> Option<&KnownStory> {

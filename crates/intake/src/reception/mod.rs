@@ -4,6 +4,7 @@
 mod outcome;
 pub use outcome::{Fate, ItemOutcome, Outcome, ReceiveError};
 
+mod desk;
 mod digest;
 mod housing;
 mod in_hand;

@@ -91,6 +91,8 @@ fn shown(fact: &NewsFact) -> String {
         NewsFact::Story(story) => format!("{} v{}", story.id.guid, story.version),
         NewsFact::Kill(kill) => format!("kill {}", kill.story.guid),
         NewsFact::Picture(picture) => format!("picture {}", picture.media_type),
+        NewsFact::Order(order) => format!("{:?}", order.action),
+        NewsFact::Contracts(contracts) => format!("{} contracts", contracts.len()),
     }
 }
 

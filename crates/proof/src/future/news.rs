@@ -87,13 +87,9 @@ fn seen(facts: &[Recorded], cut: UnixNanos) -> HashSet<&StoryId> {
 impl Teller<'_> {
     /// A fact as this future has it.
     fn retell(&mut self, recorded: &Recorded, seen: &HashSet<&StoryId>) {
-        let provider = match &recorded.fact {
-            NewsFact::Story(version) => &version.id.provider,
-            NewsFact::Kill(kill) => &kill.story.provider,
-            NewsFact::Picture(file) => &file.provider,
-        };
+        let of_others = |provider| !self.site.providers.contains(provider);
         let is_free = recorded.received > self.cut
-            || !self.site.providers.contains(provider)
+            || recorded.fact.provider().is_some_and(of_others)
             || recorded.fact.story().is_some_and(|story| !seen.contains(story));
         if is_free && self.random.u8(..4) == 0 {
             return;

@@ -8,7 +8,7 @@ use crate::trunk::Trunk;
 use crate::walk::{Walk, Walked};
 use crate::{Answers, Known, Question, cuts::Moments, some_questions};
 use broadtape_desk::{Entry, HeldPicture, Snapshot, address};
-use broadtape_model::{House, Lane, NewsFact, Site, StoryVersion, Symbol, UnixNanos};
+use broadtape_model::{Channel, House, Lane, NewsFact, Site, StoryVersion, Symbol, UnixNanos};
 use broadtape_tape::TapeError;
 use fastrand::Rng;
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ impl Prover<'_> {
             known.stories.push(story.id.clone());
             known.addresses.push(address(&story.id.provider, first, &cut.site.zone, &story.headline));
         }
-        let Some(shelf) = shown.shelf(&cut.site) else { return known };
+        let Some(shelf) = shown.shelf(&cut.site, Channel::Page) else { return known };
         for story in random.choose_multiple(shelf.latest().take(50), KNOWN) {
             known.addresses.push(story.address.to_string());
             known.stories.push(story.story.id.clone());
@@ -186,7 +186,7 @@ fn steps(random: &mut Rng, from: UnixNanos, now: UnixNanos) -> Vec<UnixNanos> {
 /// Pages that are open before the cut: a front with quotes, and a story.
 fn pages(site: &Arc<Site>, shown: &Snapshot, symbols: &[Symbol], random: &mut Rng) -> Vec<Question> {
     let symbols = symbols.iter().map(Symbol::as_str).collect::<Vec<_>>().join(",");
-    let story = shown.shelf(site).and_then(|shelf| {
+    let story = shown.shelf(site, Channel::Page).and_then(|shelf| {
         let place = random.usize(..shelf.len().clamp(1, 20));
         shelf.latest().nth(place).map(|shown| shown.address.to_string())
     });

@@ -210,6 +210,8 @@ impl Past {
                 }
                 NewsFact::Kill(kill) => known.stories.push(kill.story.clone()),
                 NewsFact::Picture(file) => known.pictures.push(file.digest.to_string()),
+                NewsFact::Order(order) => known.stories.extend(order.action.story().cloned()),
+                NewsFact::Contracts(_) => {}
             }
         }
         for list in [&mut known.addresses, &mut known.pictures] {

@@ -56,6 +56,7 @@ pub(crate) fn city() -> Arc<House> {
             site(POST, "America/New_York", &[WIRE], &[TICKER], 0),
             site(GAZETTE, "UTC", &[WIRE, DESK], &[TICKER, SECOND], 20),
         ],
+        ..House::default()
     })
 }
 
@@ -100,6 +101,7 @@ fn site(id: &str, zone: &str, providers: &[&str], vendors: &[&str], minimum_dela
         hosts: vec![format!("{id}.localhost")],
         language: "en".into(),
         zone: TimeZone::get(zone).unwrap(),
+        territory: None,
         providers: providers.iter().map(|id| ProviderId::new(id)).collect(),
         vendors: vendors.iter().map(|id| VendorId::new(id)).collect(),
         minimum_delay_minutes,

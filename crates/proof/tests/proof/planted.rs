@@ -3,7 +3,7 @@
 
 use crate::proved::{afternoon, prove_with};
 use broadtape_desk::Snapshot;
-use broadtape_model::{NewsFact, StoryVersion, TickChange, UnixNanos};
+use broadtape_model::{Channel, NewsFact, StoryVersion, TickChange, UnixNanos};
 use broadtape_proof::{Inside, Plan, Proof, Respondent};
 use broadtape_surfaces::{Answer, Body, Request, answer};
 use broadtape_tape::Tape;
@@ -129,7 +129,7 @@ fn an_etag_is_found() {
 #[test]
 fn a_related_link_is_found() {
     let spoil: Spoil = |inside, snapshot, request, answer| {
-        let shelf = request.site.as_deref().and_then(|site| snapshot.shelf(site));
+        let shelf = request.site.as_deref().and_then(|site| snapshot.shelf(site, Channel::Page));
         let is_held = |story: &Arc<StoryVersion>| shelf.is_some_and(|shelf| shelf.story(&story.id).is_none());
         match (text(&answer), stories(inside.tape).into_iter().find(is_held)) {
             (Some(page), Some(story)) if request.path.starts_with("/article/") && answer.status.is_success() => {
@@ -168,7 +168,8 @@ fn a_cache_key_without_the_site_is_found() {
 #[test]
 fn an_id_that_depends_on_the_time_of_arrival_is_found() {
     let spoil: Spoil = |inside, snapshot, request, answer| {
-        let newest = request.site.as_deref().and_then(|site| snapshot.shelf(site)?.latest().next().cloned());
+        let newest =
+            request.site.as_deref().and_then(|site| snapshot.shelf(site, Channel::Page)?.latest().next().cloned());
         let Some(newest) = newest.filter(|_| request.path == "/") else { return answer };
         let number = stories(inside.tape).iter().position(|story| story.id == newest.story.id);
         with_header(answer, HeaderName::from_static("newest-story"), &format!("{}", number.unwrap_or_default()))

@@ -297,7 +297,7 @@ fn name(fact: &NewsFact) -> String {
     match fact {
         NewsFact::Story(version) => version.id.guid.to_string(),
         NewsFact::Kill(kill) => format!("k{}", kill.story.guid),
-        NewsFact::Picture(_) => unreachable!("none was sent"),
+        other => unreachable!("none was sent: {other:?}"),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::chronicle::{self, PHOTOGRAPH_WIDTH, Past, UNRELEASED, cut};
 use crate::city::{GAZETTE, POST, city};
 use crate::ticker::{self, Prints};
 use broadtape_desk::Snapshot;
-use broadtape_model::{House, Site, SiteId, UnixNanos};
+use broadtape_model::{Channel, House, Site, SiteId, UnixNanos};
 use broadtape_proof::{Answers, Known, Question, Stage, questions, surface_name};
 use broadtape_surfaces::REGISTRY;
 use fastrand::Rng;
@@ -61,7 +61,8 @@ fn known(random: &mut Rng, futures: &[Future; 2], shown: &Snapshot, observer: &S
     known.pictures.truncate(ASKED);
     let in_a_width = |digest: &String| format!("{digest}/{PHOTOGRAPH_WIDTH}");
     known.pictures_in_widths = known.pictures.iter().map(in_a_width).collect();
-    known.addresses.extend(shown.shelf(observer).unwrap().latest().take(3).map(|shown| shown.address.to_string()));
+    let shelf = shown.shelf(observer, Channel::Page).unwrap();
+    known.addresses.extend(shelf.latest().take(3).map(|shown| shown.address.to_string()));
     known.assets = futures[0].stage.assets(shown).unwrap();
     known
 }

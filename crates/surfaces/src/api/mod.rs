@@ -41,3 +41,9 @@ pub(crate) fn unknown_path(_visit: &Visit<'_>) -> Answer {
             .to_owned();
     Problem::new(StatusCode::NOT_FOUND, "unknown-address", "Unknown address", detail).answer()
 }
+
+/// The answer of a site of which nothing may be seen.
+pub(crate) fn suspended() -> Answer {
+    let detail = "this site is suspended until further notice".to_owned();
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "suspended", "Suspended", detail).answer()
+}

@@ -18,13 +18,13 @@ use wire::StoryDocument;
 /// One story, by its address or by `provider/guid`. One that shows no longer is 410.
 pub(crate) fn one(visit: &Visit<'_>) -> Answer {
     match find(visit, &visit.named()) {
-        Some(Entry::Shown(shown)) => document(&StoryDocument::whole(visit, shown)),
-        Some(Entry::Withdrawn(tombstone)) => withdrawn(visit, tombstone),
+        Some(Entry::Shown(shown)) => document(&StoryDocument::whole(visit, &shown)),
+        Some(Entry::Withdrawn(tombstone)) => withdrawn(visit, &tombstone),
         None => unknown(),
     }
 }
 
-fn find<'a>(visit: &Visit<'a>, id: &str) -> Option<&'a Entry> {
+fn find(visit: &Visit<'_>, id: &str) -> Option<Entry> {
     visit.shelf.at(id).or_else(|| {
         let (provider, guid) = id.split_once('/')?;
         visit.shelf.story(&StoryId::new(&ProviderId::new(provider), guid))
@@ -37,16 +37,18 @@ fn unknown() -> Answer {
 }
 
 fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
-    let (reason, what) = match tombstone.reason {
-        WithdrawalReason::Killed => ("killed", "it was withdrawn by its provider"),
-        WithdrawalReason::Expired => ("expired", "the time for which it could be shown is over"),
-        WithdrawalReason::Withheld => ("withheld", "its provider holds it until further notice"),
-        WithdrawalReason::Embargoed => ("embargoed", "its provider moved its publication to a later time"),
+    let what = match tombstone.reason {
+        WithdrawalReason::Killed => "it was withdrawn for good",
+        WithdrawalReason::Expired => "the time for which it could be shown is over",
+        WithdrawalReason::Withheld => "it is held until further notice",
+        WithdrawalReason::Embargoed => "its provider moved its publication to a later time",
+        WithdrawalReason::Unlicensed => "its licence no longer covers this",
+        WithdrawalReason::Suspended => "it is suspended until further notice",
     };
     let since = moment::of_story(tombstone.at, visit.site).words;
     let detail = format!("{what}, since {since}; remove every copy");
     let problem = Problem {
-        reason: Some(reason),
+        reason: Some(tombstone.reason.word()),
         since: Some(tombstone.at.to_string()),
         notice: tombstone.notice.clone(),
         ..Problem::new(StatusCode::GONE, "story-withdrawn", "Story withdrawn", detail)

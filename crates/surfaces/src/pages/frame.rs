@@ -5,6 +5,7 @@ use crate::assets;
 use crate::push;
 use crate::visit::Visit;
 use crate::words::legal::Legal;
+use crate::words::licence::Licence;
 use crate::words::moment::{self, Moment};
 use crate::words::quote::QuoteWords;
 use broadtape_desk::Quoted;
@@ -28,6 +29,8 @@ pub(super) struct Facts<'a> {
     pub(super) quotes: Vec<Quoted<'a>>,
     /// The address of the story that it shows.
     pub(super) story: Option<&'a str>,
+    /// What the page says to machines, where it is a licensed copy.
+    pub(super) licence: Option<Licence>,
 }
 
 /// What stands around every page.
@@ -48,6 +51,7 @@ pub(super) struct Frame {
     pub(super) script: String,
     pub(super) icon: String,
     pub(super) events: String,
+    pub(super) licence: Option<Licence>,
 }
 
 /// A place in the navigation.
@@ -90,6 +94,7 @@ impl Frame {
             script: visit.link(&assets::script_path()),
             icon: visit.link("/favicon.svg"),
             events: path,
+            licence: facts.licence,
         }
     }
 

@@ -50,6 +50,7 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
         providers,
         quotes: front.active.clone(),
         story: None,
+        licence: None,
     };
     let teaser = |shown: &&Arc<Shown>| Teaser::new(visit, shown);
     let page = Page {
@@ -68,8 +69,16 @@ impl<'a> Front<'a> {
         let mut newest: Vec<_> = visit.shelf.latest().filter(|shown| !shown.story.is_paid).take(LEAD_AMONG).collect();
         // Sorting keeps the order of equals: of one urgency, the newest comes first.
         newest.sort_by_key(|shown| urgency(shown));
-        let lead = newest.iter().position(|shown| is_pictured(visit, shown)).unwrap_or(0);
-        let lead = (lead < newest.len()).then(|| newest.remove(lead));
+        let mut pinned: Vec<_> = visit.shelf.pinned(None).collect();
+        newest.retain(|shown| !pinned.iter().any(|own| Arc::ptr_eq(own, shown)));
+        let lead = if pinned.is_empty() {
+            let pictured = newest.iter().position(|shown| is_pictured(visit, shown)).unwrap_or(0);
+            (pictured < newest.len()).then(|| newest.remove(pictured))
+        } else {
+            Some(pinned.remove(0))
+        };
+        pinned.extend(newest);
+        let mut newest = pinned;
         newest.truncate(SECONDS_MAX);
         let is_used = |shown: &Arc<Shown>| lead.iter().chain(&newest).any(|used| Arc::ptr_eq(used, shown));
         let unused = |section: Section| visit.shelf.section(section).filter(|shown| !is_used(shown)).take(SECTION_MAX);

@@ -71,6 +71,7 @@ fn page(visit: &Visit<'_>, heading: &'static str, parts: &'static [Part]) -> Ans
         providers: Vec::new(),
         quotes: Vec::new(),
         story: None,
+        licence: None,
     };
     Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), heading, parts })
 }

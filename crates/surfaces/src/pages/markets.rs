@@ -50,6 +50,7 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
         providers: Vec::new(),
         quotes,
         story: None,
+        licence: None,
     };
     Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), movers, venues })
 }

@@ -31,6 +31,16 @@ pub(crate) fn not_found(visit: &Visit<'_>) -> Answer {
     answer(visit, StatusCode::NOT_FOUND, notice)
 }
 
+/// The answer of a site of which nothing may be seen.
+pub(crate) fn suspended(visit: &Visit<'_>) -> Answer {
+    let notice = Notice {
+        heading: "This site is not available at present",
+        words: "It has been suspended until further notice.".to_owned(),
+        from_provider: None,
+    };
+    answer(visit, StatusCode::SERVICE_UNAVAILABLE, notice)
+}
+
 /// The answer at the address of a story that shows no longer.
 pub(crate) fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
     answer(visit, StatusCode::GONE, Notice::of(visit, tombstone))
@@ -54,6 +64,7 @@ fn answer(visit: &Visit<'_>, status: StatusCode, notice: Notice) -> Answer {
         providers,
         quotes: Vec::new(),
         story: None,
+        licence: None,
     };
     let home = visit.link("/");
     Answer::html(status, &Page { frame: Frame::new(visit, facts), notice: &notice, home })
@@ -64,20 +75,26 @@ impl Notice {
     pub(crate) fn of(visit: &Visit<'_>, tombstone: &Tombstone) -> Self {
         let since = moment::of_story(tombstone.at, visit.site).words;
         let (heading, words) = match tombstone.reason {
-            WithdrawalReason::Killed => (
-                "This story was withdrawn by its provider",
-                format!("It was withdrawn on {since} and is no longer available."),
-            ),
+            WithdrawalReason::Killed => {
+                ("This story was withdrawn", format!("It was withdrawn on {since} and is no longer available."))
+            }
             WithdrawalReason::Expired => {
                 ("This story is no longer available", format!("The time for which it could be shown ended on {since}."))
             }
-            WithdrawalReason::Withheld => (
-                "This story is being held by its provider",
-                format!("It has been held since {since}, until further notice."),
-            ),
+            WithdrawalReason::Withheld => {
+                ("This story is being held", format!("It has been held since {since}, until further notice."))
+            }
             WithdrawalReason::Embargoed => (
                 "This story is not available at present",
                 format!("Its provider moved its publication to a later time on {since}."),
+            ),
+            WithdrawalReason::Unlicensed => (
+                "This story is not available here",
+                format!("The licence under which it was shown here ended on {since}."),
+            ),
+            WithdrawalReason::Suspended => (
+                "This story is not available at present",
+                format!("It has been suspended since {since}, until further notice."),
             ),
         };
         Self { heading, words, from_provider: tombstone.notice.clone() }

@@ -62,6 +62,7 @@ fn page(visit: &Visit<'_>, quoted: &Quoted<'_>) -> Answer {
         providers,
         quotes: vec![quoted.clone()],
         story: None,
+        licence: None,
     };
     let headlines = stories.into_iter().map(|shown| Teaser::new(visit, shown)).collect();
     Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), quote, past, headlines })

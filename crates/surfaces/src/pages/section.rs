@@ -12,6 +12,7 @@ use crate::words::legal;
 use askama::Template;
 use broadtape_model::Section;
 use http::StatusCode;
+use std::sync::Arc;
 
 /// Stories on a section's page; older ones are found by the API.
 const STORIES_MAX: usize = 40;
@@ -24,7 +25,9 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
 }
 
 fn page(visit: &Visit<'_>, section: Section) -> Answer {
-    let stories: Vec<_> = visit.shelf.section(section).take(STORIES_MAX).collect();
+    let pinned: Vec<_> = visit.shelf.pinned(Some(section)).collect();
+    let others = visit.shelf.section(section).filter(|shown| !pinned.iter().any(|own| Arc::ptr_eq(own, shown)));
+    let stories: Vec<_> = pinned.iter().copied().chain(others).take(STORIES_MAX).collect();
     let providers = legal::providers_of_site(visit);
     if visit.edition() == Edition::Text {
         return text::list(section.title(), None, &[("", stories)], &frame::legal(visit, &providers, &[]));
@@ -36,6 +39,7 @@ fn page(visit: &Visit<'_>, section: Section) -> Answer {
         providers,
         quotes: Vec::new(),
         story: None,
+        licence: None,
     };
     let mut stories = stories.into_iter().map(|shown| Teaser::new(visit, shown).within_section());
     let lead = stories.next();

@@ -12,6 +12,7 @@ use crate::text;
 use crate::visit::Visit;
 use crate::words::language;
 use crate::words::legal;
+use crate::words::licence::Licence;
 use crate::words::moment::{self, Moment};
 use crate::words::quote::QuoteWords;
 use askama::Template;
@@ -29,8 +30,8 @@ const QUOTES_MAX: usize = 6;
 /// Answers for an address below `/article/`.
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     match visit.shelf.at(&visit.named()) {
-        Some(Entry::Shown(shown)) => story(visit, shown),
-        Some(Entry::Withdrawn(tombstone)) => notice::withdrawn(visit, tombstone),
+        Some(Entry::Shown(shown)) => story(visit, &shown),
+        Some(Entry::Withdrawn(tombstone)) => notice::withdrawn(visit, &tombstone),
         None => notice::not_found(visit),
     }
 }
@@ -38,8 +39,9 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
 fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
     let providers = legal::providers(visit, iter::once(&shown.story.id.provider));
     let quotes = quotes(visit, shown);
+    let licence = Licence::of(shown);
     if visit.edition() == Edition::Text {
-        return text::story(&shown.story, &frame::legal(visit, &providers, &quotes));
+        return licence.said_in(text::story(shown, &frame::legal(visit, &providers, &quotes)));
     }
     let article = Article::new(visit, shown);
     let related = visit.shelf.related(shown, RELATED_MAX).into_iter().map(|other| Teaser::new(visit, other)).collect();
@@ -50,9 +52,10 @@ fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
         providers,
         quotes: quotes.clone(),
         story: Some(&shown.address),
+        licence: Some(licence.clone()),
     };
     let quotes = quotes.iter().map(|quoted| QuoteWords::new(visit, quoted)).collect();
-    Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), article, related, quotes })
+    licence.said_in(Answer::html(StatusCode::OK, &Page { frame: Frame::new(visit, facts), article, related, quotes }))
 }
 
 /// The quotes of the instruments that a story is about.
@@ -87,6 +90,8 @@ struct Article {
     origins: Option<String>,
     contributors: Option<String>,
     credit: Option<String>,
+    /// What the terms want to be said on every copy.
+    required_credits: Vec<String>,
     copyright: Option<String>,
     subjects: Vec<String>,
     links: Vec<(String, String)>,
@@ -116,6 +121,7 @@ impl Article {
             origins: names(story, ContributorRole::Origin),
             contributors: names(story, ContributorRole::Contributor),
             credit: story.credit.clone(),
+            required_credits: shown.grant.credits.iter().map(ToString::to_string).collect(),
             copyright: story.copyright.clone(),
             subjects,
             links: links.collect(),

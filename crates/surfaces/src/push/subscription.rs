@@ -6,7 +6,7 @@ use crate::api::quotes::QuoteDocument;
 use crate::pages::notice;
 use crate::visit::Visit;
 use broadtape_desk::{Change, Entry, Shown, Snapshot, Tombstone};
-use broadtape_model::Symbol;
+use broadtape_model::{Channel, Symbol};
 use serde::Serialize;
 
 /// What an open page wants to be told.
@@ -64,7 +64,7 @@ impl Subscription {
 
     fn visit<'a>(&'a self, snapshot: &'a Snapshot) -> Option<Visit<'a>> {
         let site = self.request.site.as_deref()?;
-        Some(Visit { snapshot, site, shelf: snapshot.shelf(site)?, request: &self.request, piece: "" })
+        Some(Visit { snapshot, site, shelf: snapshot.shelf(site, Channel::Page)?, request: &self.request, piece: "" })
     }
 
     /// The changes of the shelf. Of those that are too long ago to be told one by one, that there were
@@ -74,11 +74,11 @@ impl Subscription {
             return Vec::new();
         }
         if visit.shelf.remembers(since) {
-            return visit.shelf.changes_after(since).filter_map(|change| self.told(visit, change)).collect();
+            return visit.shelf.changes_after(since).filter_map(|change| self.told(visit, &change)).collect();
         }
         let own = self.story.as_deref().and_then(|address| match visit.shelf.at(address)? {
-            Entry::Shown(shown) => Some(updated(visit, shown)),
-            Entry::Withdrawn(tombstone) => Some(self.withdrawn(visit, tombstone)),
+            Entry::Shown(shown) => Some(updated(visit, &shown)),
+            Entry::Withdrawn(tombstone) => Some(self.withdrawn(visit, &tombstone)),
         });
         own.into_iter().chain([event("stale", &Stale {})]).collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::PictureOrder;
 use broadtape_desk::Snapshot;
-use broadtape_model::Position;
+use broadtape_model::{Channel, Position};
 use broadtape_pictures::Refusal;
 use bytes::Bytes;
 use std::collections::{BTreeMap, HashMap};
@@ -52,9 +52,9 @@ impl Pictures {
         let mut seen = None;
         while snapshots.changed().await.is_ok() {
             let snapshot = snapshots.borrow_and_update().clone();
-            let shelves = snapshot.house.sites.iter().filter_map(|site| snapshot.shelf(site));
+            let shelves = snapshot.house.sites.iter().filter_map(|site| snapshot.shelf(site, Channel::Page));
             // Quotes change the snapshot many times a second, stories rarely.
-            let revision: u64 = shelves.map(broadtape_desk::Shelf::revision).sum();
+            let revision: u64 = shelves.map(|shelf| shelf.revision()).sum();
             if seen.replace(revision) != Some(revision) {
                 self.kept().retain(|order| order.shows(&snapshot));
             }

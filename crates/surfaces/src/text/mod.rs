@@ -20,8 +20,10 @@ use std::sync::Arc;
 const SKIP: &str = "Skip to main content";
 
 /// A story.
-pub(crate) fn story(story: &StoryVersion, legal: &Legal) -> Answer {
-    TextPage { blocks: story_blocks(story) }.answer(StatusCode::OK, legal)
+pub(crate) fn story(shown: &Shown, legal: &Legal) -> Answer {
+    let mut page = TextPage { blocks: story_blocks(&shown.story) };
+    shown.grant.credits.iter().for_each(|credit| page.block(credit));
+    page.answer(StatusCode::OK, legal)
 }
 
 /// A story's own part of its text edition, without what a site puts around it: for those who have its document and

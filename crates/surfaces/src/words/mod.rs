@@ -16,4 +16,6 @@ pub(crate) mod language;
 
 pub(crate) mod legal;
 
+pub(crate) mod licence;
+
 pub(crate) mod body;

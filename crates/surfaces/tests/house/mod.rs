@@ -5,11 +5,12 @@
 use broadtape_desk::{LaneSymbols, NewsDesk, QuoteBook, Snapshot};
 use broadtape_gate::{DelayLine, NewsGate, Rights};
 use broadtape_model::{
-    ActionKind, Bar, BarRun, BarSpan, Block, Brand, ConditionTable, Contributor, ContributorRole, CorporateAction,
-    Credit, DayHours, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Inline, Instrument, InstrumentKind,
-    Kill, Lane, ListKind, NewsFact, Picture, PictureFile, Position, Price, Provider, ProviderId, Recorded, Refresh,
-    SaleConditions, Section, SessionMinute, Site, SiteId, SpecialDay, StoryId, StoryVersion, Subject, Symbol, TableRow,
-    Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos, Vendor, VendorId, day_number, day_of,
+    Action, ActionKind, Bar, BarRun, BarSpan, Block, Brand, ConditionTable, Contract, ContractWith, Contributor,
+    ContributorRole, CorporateAction, Credit, DayHours, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House,
+    Inline, Instrument, InstrumentKind, Kill, Lane, ListKind, NewsFact, Order, Picture, PictureFile, Position, Price,
+    Provider, ProviderId, Recorded, Refresh, SaleConditions, Section, SessionMinute, Site, SiteId, SpecialDay, StoryId,
+    StoryVersion, Subject, Symbol, TableRow, Terms, Tick, TickChange, TopOfBook, Trade, TradingHours, UnixNanos,
+    Vendor, VendorId, day_number, day_of,
 };
 use broadtape_surfaces::{Answer, Body, Request, answer};
 use jiff::civil::{Weekday, date, time};
@@ -89,6 +90,7 @@ pub fn house() -> Arc<House> {
             instrument("SM:OAK", "Oak & Sons", "XSLO"),
         ],
         sites: vec![Arc::new(post()), Arc::new(ledger())],
+        ..House::default()
     })
 }
 
@@ -109,6 +111,7 @@ fn post() -> Site {
         hosts: vec!["post.localhost".into()],
         language: "en".into(),
         zone: TimeZone::get("America/New_York").unwrap(),
+        territory: None,
         providers: vec![ProviderId::new("harbour-wire"), ProviderId::new("brass")],
         vendors: vec![VendorId::new("tickworks")],
         minimum_delay_minutes: 20,
@@ -265,6 +268,18 @@ impl Newsroom {
         self.receive(received, fact);
     }
 
+    /// A contract with the story's provider.
+    pub fn contract(&mut self, received: &str, terms: Terms) {
+        let with = ContractWith::Provider(ProviderId::new("harbour-wire"));
+        let contract = Contract { name: "Harbour Wire".into(), with, terms };
+        self.receive(received, NewsFact::Contracts([contract].into()));
+    }
+
+    pub fn order(&mut self, received: &str, action: Action) {
+        let order = Order { by: "ann".into(), reason: "PRIVATE reason".into(), action };
+        self.receive(received, NewsFact::Order(order));
+    }
+
     fn receive(&mut self, received: &str, fact: NewsFact) {
         self.gate.receive(Recorded { received: at(received), delivery: Position(7), fact });
     }
@@ -306,6 +321,7 @@ impl Newsroom {
             self.desk.apply(change);
         }
         Snapshot::new(at(instant), self.house.clone(), self.desk.shelves(), self.books.clone())
+            .suspending(self.desk.suspended())
     }
 }
 

@@ -1,10 +1,11 @@
 //! Any story and any tick: what the property tests draw from.
 
 use broadtape_model::{
-    ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Contributor, ContributorRole, CorporateAction, DailyRecord,
-    DayCode, Element, Embargo, Gleaned, Inline, Link, ListKind, Participant, Picture, Price, ProviderId, PubStatus,
-    Refresh, RefreshField, SaleConditions, Section, StoryId, StoryVersion, Subject, Symbol, TableRow, Tick, TickChange,
-    TopOfBook, Trade, TradeMark, UnixNanos,
+    Action, ActionKind, Amendment, Bar, BarRun, BarSpan, Block, Channel, Channels, Contract, ContractWith, Contributor,
+    ContributorRole, CorporateAction, DailyRecord, DayCode, Element, Embargo, Gleaned, Indexing, Inline, Link,
+    ListKind, Order, Participant, Party, Picture, Pin, Price, ProviderId, PubStatus, Refresh, RefreshField,
+    SaleConditions, Section, SiteId, StoryId, StoryVersion, Subject, Symbol, TableRow, Terms, Territory, Tick,
+    TickChange, TopOfBook, Trade, TradeMark, UnixNanos, VendorId,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -69,6 +70,7 @@ fn status() -> impl Strategy<Value = PubStatus> {
         Just(PubStatus::Usable),
         Just(PubStatus::Withheld),
         Just(PubStatus::Canceled),
+        Just(PubStatus::Advisory),
         text().prop_map(PubStatus::Unknown)
     ]
 }
@@ -78,10 +80,83 @@ fn contributor() -> impl Strategy<Value = Contributor> {
     (text(), role).prop_map(|(name, role)| Contributor { name, role })
 }
 
+fn territory() -> impl Strategy<Value = Territory> {
+    "[A-Z]{2}".prop_map(|code| Territory::parse(&code).unwrap())
+}
+
+/// Any terms, mostly none.
+pub(crate) fn terms() -> impl Strategy<Value = Terms> {
+    let sites = option::of(vec(text().prop_map(|site| SiteId::new(&site)), 0..3));
+    let territories = (option::of(vec(territory(), 0..3)), vec(territory(), 0..3));
+    let channels = option::of(vec(prop::sample::select(Channel::ALL.to_vec()), 0..4));
+    let indexing = option::of(prop::sample::select(Indexing::ALL.to_vec()));
+    let limits = (any::<bool>(), option::of(text()), any::<Option<u16>>(), indexing, vec(text(), 0..2));
+    let any = (option::of(instant()), option::of(instant()), sites, territories, channels, limits).prop_map(
+        |(from, until, sites, (territories, not_territories), channels, limits)| {
+            let (without_pictures, credit, archive_days, indexing, unknown) = limits;
+            let channels = channels.map(Channels::from_iter);
+            Terms {
+                from,
+                until,
+                sites,
+                territories,
+                not_territories,
+                channels,
+                without_pictures,
+                credit,
+                archive_days,
+                indexing,
+                unknown,
+            }
+        },
+    );
+    prop_oneof![2 => Just(Terms::default()), 1 => any]
+}
+
+/// Any order.
+pub(crate) fn order() -> impl Strategy<Value = Order> {
+    let id = || (text(), text()).prop_map(|(provider, guid)| StoryId::new(&ProviderId::new(&provider), &guid));
+    let site = || text().prop_map(|site| SiteId::new(&site));
+    let party = || {
+        let of = |wrap: fn(&str) -> Party| text().prop_map(move |name| wrap(&name));
+        prop_oneof![
+            of(|name| Party::Provider(ProviderId::new(name))),
+            of(|name| Party::Vendor(VendorId::new(name))),
+            of(|name| Party::Site(SiteId::new(name))),
+        ]
+    };
+    let section = option::of(prop::sample::select(Section::ALL.to_vec()));
+    let pin = (id(), site(), section, instant()).prop_map(|(story, site, section, until)| Pin {
+        story,
+        site,
+        section,
+        until,
+    });
+    let action = prop_oneof![
+        (id(), option::of(text())).prop_map(|(story, notice)| Action::Kill { story, notice }),
+        id().prop_map(Action::Hold),
+        (id(), any::<bool>()).prop_map(|(story, is_killed_known)| Action::Release { story, is_killed_known }),
+        pin.prop_map(Action::Pin),
+        (id(), site()).prop_map(|(story, site)| Action::Unpin { story, site }),
+        party().prop_map(Action::Suspend),
+        party().prop_map(Action::Resume),
+    ];
+    (text(), text(), action).prop_map(|(by, reason, action)| Order { by, reason, action })
+}
+
+/// Any contract.
+pub(crate) fn contract() -> impl Strategy<Value = Contract> {
+    let with = prop_oneof![
+        text().prop_map(|provider| ContractWith::Provider(ProviderId::new(&provider))),
+        vec(text(), 0..3).prop_map(ContractWith::Agency),
+    ];
+    (text(), with, terms()).prop_map(|(name, with, terms)| Contract { name: name.into(), with, terms })
+}
+
 pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
     let embargo = prop_oneof![instant().prop_map(Embargo::Until), Just(Embargo::UntilTold)];
     let instants = vec(option::of(instant()), 4);
-    let texts = vec(option::of(text()), 15);
+    let texts = vec(option::of(text()), 16);
     let subject = (option::of(text()), option::of(text())).prop_map(|(name, code)| Subject { name, code });
     let symbol = "[A-Z]{1,4}:[A-Z0-9.]{1,8}".prop_map(|symbol| Symbol::parse(&symbol).unwrap());
     let link = (text(), text()).prop_map(|(title, url)| Link { title, url });
@@ -95,11 +170,11 @@ pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
         vec(contributor(), 0..3),
     );
     let names = (text(), text(), any::<u64>(), text());
-    let choices = (option::of(embargo), status(), any::<Option<u8>>(), any::<bool>());
+    let choices = (option::of(embargo), status(), any::<Option<u8>>(), any::<bool>(), terms());
     let section = option::of(prop::sample::select(Section::ALL.to_vec()));
     (names, choices, section, instants, texts, lists).prop_map(|(names, choices, section, instants, texts, lists)| {
         let (provider, guid, version, headline) = names;
-        let (embargo, status, urgency, is_paid) = choices;
+        let (embargo, status, urgency, is_paid, terms) = choices;
         let (contributors, subjects, symbols, pictures, links, body, gleaned) = lists;
         let mut texts = texts.into_iter();
         let mut text = || texts.next().unwrap();
@@ -120,6 +195,8 @@ pub(crate) fn story() -> impl Strategy<Value = StoryVersion> {
             credit: text(),
             copyright: text(),
             usage_terms: text(),
+            terms,
+            rewrites: text().map(Into::into),
             editorial_note: text(),
             correction: text(),
             language: text(),

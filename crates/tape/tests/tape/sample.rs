@@ -2,9 +2,10 @@
 
 use crate::desk::{all_news, all_ticks, at, batch, copy, feed_symbol, millis, opened, options, trade};
 use broadtape_model::{
-    Amendment, Block, Contributor, ContributorRole, DailyRecord, DayCode, Element, Embargo, Gleaned, Inline, Kill,
-    Lane, NewsFact, Participant, PictureFile, Price, ProviderId, PubStatus, Refresh, SaleConditions, Section, StoryId,
-    StoryVersion, Symbol, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
+    Action, Amendment, Block, Channel, Channels, Contract, ContractWith, Contributor, ContributorRole, DailyRecord,
+    DayCode, Element, Embargo, Gleaned, Indexing, Inline, Kill, Lane, NewsFact, Order, Participant, Party, PictureFile,
+    Pin, Price, ProviderId, PubStatus, Refresh, SaleConditions, Section, SiteId, StoryId, StoryVersion, Symbol, Terms,
+    Territory, Tick, TickChange, TopOfBook, Trade, TradeMark, UnixNanos,
 };
 use broadtape_tape::embedded::{EmbeddedTape, Options};
 use broadtape_tape::{Delivery, Door, Receipt, Tape, TickBatch, Urgency};
@@ -28,7 +29,10 @@ const ALIVE: Lane = Lane::Delay(35);
 /// What is gleaned from a story's text stands in it from version 6 on.
 const GLEANED: u8 = 6;
 
-const NEWEST: u8 = 6;
+/// Stories have terms, and the house speaks for itself, from version 7 on.
+const LICENSED: u8 = 7;
+
+const NEWEST: u8 = 7;
 
 fn folder(version: u8) -> PathBuf {
     PathBuf::from(format!("{}/samples/v{version}", env!("CARGO_MANIFEST_DIR")))
@@ -83,6 +87,32 @@ fn gleaned() -> StoryVersion {
         ],
     };
     StoryVersion { gleaned, ..StoryVersion::new(StoryId::new(&ProviderId::new("harbour"), "quay"), 1, "Quay reopens") }
+}
+
+/// What the house says itself, and a story with terms, which tapes have from version 7 on.
+fn licensed() -> (Delivery, Receipt, Urgency) {
+    let story = StoryId::new(&ProviderId::new("harbour"), "terms");
+    let terms = Terms {
+        until: Some(at(9_000)),
+        not_territories: vec![Territory::parse("US").unwrap()],
+        channels: Some(Channels::from_iter([Channel::Page, Channel::Feed])),
+        credit: Some("Harbour Wire".into()),
+        indexing: Some(Indexing::NoindexNews),
+        ..Terms::default()
+    };
+    let with = ContractWith::Agency(vec!["Harbour Wire".into()]);
+    let contract = Contract { name: "harbour, 2026".into(), with, terms: terms.clone() };
+    let version =
+        StoryVersion { terms, rewrites: Some("ferry".into()), ..StoryVersion::new(story.clone(), 1, "Terms") };
+    let pin = Pin { story, site: SiteId::new("post"), section: Some(Section::World), until: at(9_000) };
+    let order = |action| NewsFact::Order(Order { by: "ann".into(), reason: "asked for".into(), action });
+    let facts = vec![
+        NewsFact::Contracts([contract].into()),
+        NewsFact::Story(Arc::new(version)),
+        order(Action::Pin(pin)),
+        order(Action::Suspend(Party::Provider(ProviderId::new("harbour")))),
+    ];
+    (delivery("own", facts), Receipt::Live(at(4_000)), Urgency::Usual)
 }
 
 fn ticks() -> TickBatch {
@@ -190,6 +220,8 @@ fn write_the_sample() {
     }
     let found = delivery("quay.txt", vec![NewsFact::Story(Arc::new(gleaned()))]);
     tape.append_news(found, Receipt::Live(at(3_000)), Urgency::Usual).unwrap();
+    let (own, receipt, urgency) = licensed();
+    tape.append_news(own, receipt, urgency).unwrap();
     tape.append_ticks(Lane::Delay(15), ticks()).unwrap();
     tape.append_ticks(PAST, batch(&["TIDE"], vec![trade(0, millis(5), 5)])).unwrap();
     tape.append_ticks(Lane::Unknown, batch(&["TIDE"], vec![trade(0, millis(7), 7)])).unwrap();
@@ -223,7 +255,9 @@ fn tapes_of_later_versions_are_read() {
         let tape = EmbeddedTape::open_read_only(&folder(version)).unwrap();
         check(&tape);
         let later: Vec<_> = all_news(&tape).unwrap().into_iter().skip(4).map(|recorded| recorded.fact).collect();
-        let expected: &[NewsFact] = if version < GLEANED { &[] } else { &[NewsFact::Story(Arc::new(gleaned()))] };
+        let mut expected = Vec::new();
+        expected.extend((version >= GLEANED).then(|| NewsFact::Story(Arc::new(gleaned()))));
+        expected.extend((version >= LICENSED).then(|| licensed().0.facts).into_iter().flatten());
         assert_eq!(later, expected, "{version}");
         for (_, lane, batch) in since.iter().filter(|(since, ..)| *since <= version) {
             let named = |tick: &Tick| {

@@ -22,7 +22,9 @@ fn facts() -> impl Strategy<Value = Vec<NewsFact>> {
         },
     );
     let story = any::story().prop_map(|version| NewsFact::Story(Arc::new(version)));
-    prop::collection::vec(prop_oneof![4 => story, 1 => kill, 1 => picture], 0..8)
+    let order = any::order().prop_map(NewsFact::Order);
+    let contracts = prop::collection::vec(any::contract(), 0..3).prop_map(|own| NewsFact::Contracts(own.into()));
+    prop::collection::vec(prop_oneof![4 => story, 1 => kill, 1 => picture, 1 => order, 1 => contracts], 0..8)
 }
 
 proptest! {

@@ -94,6 +94,7 @@ fn status(status: &PubStatus) -> Sought {
         PubStatus::Usable => ("usable".to_owned(), "usable".to_owned()),
         PubStatus::Withheld => ("withheld: not shown".to_owned(), "withheld".to_owned()),
         PubStatus::Canceled => ("canceled: withdrawn for good".to_owned(), "canceled".to_owned()),
+        PubStatus::Advisory => ("a notice to editors: not shown".to_owned(), "advisory".to_owned()),
         PubStatus::Unknown(code) => (format!("`{code}`, which is not known: not shown"), code.clone()),
     };
     Sought { name: "status", value: Some(value), marks: vec![Mark::Code(code)], hints: &["status"] }

@@ -3,8 +3,9 @@
 use crate::pages::{FirstPicture, body_html};
 use crate::visit::Visit;
 use crate::words::body;
+use crate::words::licence::Licence;
 use broadtape_desk::Shown;
-use broadtape_model::{ContributorRole, Picture, Symbol};
+use broadtape_model::{Channel, ContributorRole, Picture, Symbol};
 use serde::Serialize;
 
 /// A story. Its bodies stand only where it was asked for alone.
@@ -54,6 +55,16 @@ pub(super) struct StoryDocument {
     /// The line that its provider asks to be shown with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     provider_credit: Option<String>,
+    /// What the terms want to be said on every copy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    required_credits: Vec<String>,
+    /// The provider's own page, where a copy has to name it as the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canonical_url: Option<String>,
+    /// How search engines may list a copy.
+    indexing: &'static str,
+    /// Whether machines may learn from it.
+    may_learn: bool,
 }
 
 #[derive(Serialize)]
@@ -114,6 +125,10 @@ impl StoryDocument {
             pictures: story.every_picture().filter_map(|picture| PictureDocument::new(visit, picture)).collect(),
             body_html: None,
             body_text: None,
+            required_credits: shown.grant.credits.iter().map(ToString::to_string).collect(),
+            canonical_url: Licence::of(shown).canonical,
+            indexing: shown.grant.indexing.word(),
+            may_learn: shown.grant.allows(Channel::Ai),
             provider_credit: provider.map(|own| own.credit.words()).filter(|words| !words.is_empty()),
         }
     }

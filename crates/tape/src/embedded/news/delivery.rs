@@ -3,7 +3,7 @@
 //! ```text
 //! 8  receipt, nanoseconds since 1970
 //! 1  1: stamped live, 0: a past that was filled in
-//! 1  door: 1 folder, 2 push, 3 poll, 4 ingest
+//! 1  door: 1 folder, 2 push, 3 poll, 4 ingest, 5 the house's own desk
 //! 2  0
 //! 4  number of facts
 //! …  provider, name, original bytes: each a varint length and as many bytes; the first two UTF-8
@@ -119,5 +119,6 @@ const fn door_code(door: Door) -> u8 {
         Door::Push => 2,
         Door::Poll => 3,
         Door::Ingest => 4,
+        Door::Desk => 5,
     }
 }

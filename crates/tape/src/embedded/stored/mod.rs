@@ -8,14 +8,20 @@
 //! |---|---|---|---|
 //! | 1 | 1 | [`story`]: a version of a story | the doors |
 //! | 1 | 2 | the same, with what was gleaned from its text; written where something was | the doors |
+//! | 1 | 3 | the same, with terms that machines read, of one that it rewrites, or as an advisory; written where it has such | the doors |
 //! | 2 | 1 | [`kill`]: a withdrawal | the doors |
 //! | 3 | 1 | [`picture_file`]: a picture; its bytes are the delivery's | the doors |
 //! | 3 | 2 | the same, with its size and what it becomes in others; written where they are known | the doors |
+//! | 4 | 1 | [`order`]: what somebody of the house ordered | commands |
+//! | 5 | 1 | [`contract`]: the contracts that hold from here on | whoever opens a house whose configuration has others |
 
 mod body;
+mod contract;
 mod kill;
+mod order;
 mod picture_file;
 mod story;
+mod terms;
 
 use super::failure::Unreadable;
 use broadtape_model::NewsFact;
@@ -27,34 +33,33 @@ pub(super) use body::{INLINE_DEPTH_MOST, depth_fits};
 const STORY: u8 = 1;
 const KILL: u8 = 2;
 const PICTURE_FILE: u8 = 3;
+const ORDER: u8 = 4;
+const CONTRACTS: u8 = 5;
 
 /// The version of what says no more than the first release could.
 const FIRST: u8 = 1;
-/// The newest version of a story.
-const GLEANED: u8 = 2;
 /// The newest version of a picture.
 const MEASURED: u8 = 2;
 
 /// A fact's kind, version and bytes. The version is the oldest that can say it, so that the release before reads all that it can.
 pub(super) fn write(fact: &NewsFact) -> (u8, u8, Vec<u8>) {
     match fact {
-        NewsFact::Story(version) => {
-            let least = if version.gleaned.is_empty() { FIRST } else { GLEANED };
-            (STORY, least, json(&story::Story::from(&**version)))
-        }
+        NewsFact::Story(version) => (STORY, story::version(version), json(&story::Story::from(&**version))),
         NewsFact::Kill(kill) => (KILL, FIRST, json(&kill::Kill::from(kill))),
         NewsFact::Picture(file) => {
             let is_measured = file.size.is_some() || file.scaled_as.is_some();
             let least = if is_measured { MEASURED } else { FIRST };
             (PICTURE_FILE, least, json(&picture_file::PictureFile::from(file)))
         }
+        NewsFact::Order(order) => (ORDER, FIRST, json(&order::Order::from(order))),
+        NewsFact::Contracts(contracts) => (CONTRACTS, FIRST, json(&contract::Contracts::from(&**contracts))),
     }
 }
 
 /// The fact back.
 pub(super) fn read(kind: u8, version: u8, payload: &[u8]) -> Result<NewsFact, Unreadable> {
     let known = match kind {
-        STORY => GLEANED,
+        STORY => story::LICENSED,
         PICTURE_FILE => MEASURED,
         _ => FIRST,
     };
@@ -65,6 +70,8 @@ pub(super) fn read(kind: u8, version: u8, payload: &[u8]) -> Result<NewsFact, Un
         STORY => parse::<story::Story>("story", payload)?.try_into().map(|version| NewsFact::Story(Arc::new(version))),
         KILL => Ok(NewsFact::Kill(parse::<kill::Kill>("kill", payload)?.into())),
         PICTURE_FILE => parse::<picture_file::PictureFile>("picture", payload)?.try_into().map(NewsFact::Picture),
+        ORDER => Ok(NewsFact::Order(parse::<order::Order>("order", payload)?.into())),
+        CONTRACTS => parse::<contract::Contracts>("set of contracts", payload)?.try_into().map(NewsFact::Contracts),
         kind => Err(Unreadable::NewerValue(format!("a record of kind {kind}"))),
     }
 }
@@ -101,7 +108,7 @@ mod tests {
             let error = read_story(newer).unwrap_err();
             assert!(matches!(error, Unreadable::NewerValue(_)), "{newer}: {error:?}");
         }
-        assert_eq!(read(STORY, 3, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 3, known: 2 });
+        assert_eq!(read(STORY, 4, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 4, known: 3 });
         assert_eq!(read(KILL, 2, b"{}").unwrap_err(), Unreadable::NewerVersion { found: 2, known: 1 });
         assert!(matches!(read(9, 1, b"{}"), Err(Unreadable::NewerValue(_))));
     }

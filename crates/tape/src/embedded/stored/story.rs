@@ -2,10 +2,26 @@
 
 use super::super::failure::Unreadable;
 use super::body::{Block, Picture};
+use super::terms::Terms;
 use broadtape_model as model;
 use broadtape_model::{ProviderId, StoryId, StoryVersion, Symbol, UnixNanos};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+/// The version of a story of whose text something was gleaned.
+const GLEANED: u8 = 2;
+/// The newest version: of a story that has terms of its own, rewrites another, or is an advisory.
+pub(super) const LICENSED: u8 = 3;
+
+/// The version that a story needs: whoever reads only older ones would misread it.
+pub(super) fn version(story: &StoryVersion) -> u8 {
+    let is_licensed = !story.terms.is_empty() || story.rewrites.is_some() || story.status == model::PubStatus::Advisory;
+    match is_licensed {
+        true => LICENSED,
+        false if !story.gleaned.is_empty() => GLEANED,
+        false => 1,
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +56,10 @@ pub(super) struct Story<'a> {
     copyright: Option<Cow<'a, str>>,
     #[serde(rename = "terms", default, skip_serializing_if = "Option::is_none")]
     usage_terms: Option<Cow<'a, str>>,
+    #[serde(rename = "rights", default, skip_serializing_if = "Terms::is_empty")]
+    terms_of_use: Terms<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rewrites: Option<Cow<'a, str>>,
     #[serde(rename = "note", default, skip_serializing_if = "Option::is_none")]
     editorial_note: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +113,7 @@ enum Status<'a> {
     Usable,
     Withheld,
     Canceled,
+    Advisory,
     /// In the provider's word.
     Unknown(Cow<'a, str>),
 }
@@ -112,7 +133,7 @@ enum Embargo {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Section {
+pub(super) enum Section {
     World,
     Business,
     Sport,
@@ -185,6 +206,8 @@ impl<'a> From<&'a StoryVersion> for Story<'a> {
             credit,
             copyright,
             usage_terms,
+            terms,
+            rewrites,
             editorial_note,
             correction,
             language,
@@ -218,6 +241,8 @@ impl<'a> From<&'a StoryVersion> for Story<'a> {
             credit: store_text(credit),
             copyright: store_text(copyright),
             usage_terms: store_text(usage_terms),
+            terms_of_use: terms.into(),
+            rewrites: rewrites.as_deref().map(Cow::from),
             editorial_note: store_text(editorial_note),
             correction: store_text(correction),
             language: store_text(language),
@@ -260,6 +285,8 @@ impl TryFrom<Story<'_>> for StoryVersion {
             credit: model_text(stored.credit),
             copyright: model_text(stored.copyright),
             usage_terms: model_text(stored.usage_terms),
+            terms: stored.terms_of_use.try_into()?,
+            rewrites: stored.rewrites.map(|guid| guid.into()),
             editorial_note: model_text(stored.editorial_note),
             correction: model_text(stored.correction),
             language: model_text(stored.language),
@@ -284,6 +311,7 @@ impl<'a> From<&'a model::PubStatus> for Status<'a> {
             model::PubStatus::Usable => Self::Usable,
             model::PubStatus::Withheld => Self::Withheld,
             model::PubStatus::Canceled => Self::Canceled,
+            model::PubStatus::Advisory => Self::Advisory,
             model::PubStatus::Unknown(word) => Self::Unknown(word.into()),
         }
     }
@@ -295,6 +323,7 @@ impl From<Status<'_>> for model::PubStatus {
             Status::Usable => Self::Usable,
             Status::Withheld => Self::Withheld,
             Status::Canceled => Self::Canceled,
+            Status::Advisory => Self::Advisory,
             Status::Unknown(word) => Self::Unknown(word.into_owned()),
         }
     }

@@ -246,7 +246,7 @@ fn status(status: &PubStatus) -> &'static str {
     match status {
         PubStatus::Usable => "stat:usable",
         PubStatus::Canceled => "stat:canceled",
-        PubStatus::Withheld | PubStatus::Unknown(_) => "stat:withheld",
+        PubStatus::Withheld | PubStatus::Advisory | PubStatus::Unknown(_) => "stat:withheld",
     }
 }
 

@@ -240,7 +240,7 @@ fn status(status: &PubStatus) -> &'static str {
     match status {
         PubStatus::Usable => "usable",
         PubStatus::Canceled => "canceled",
-        PubStatus::Withheld | PubStatus::Unknown(_) => "withheld",
+        PubStatus::Withheld | PubStatus::Advisory | PubStatus::Unknown(_) => "withheld",
     }
 }
 

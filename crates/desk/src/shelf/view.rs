@@ -1,0 +1,158 @@
+//! A shelf as it may be seen in one channel.
+
+use super::{Change, Entry, Order, Shelf, Shown, Tombstone};
+use broadtape_gate::{HeldPicture, WithdrawalReason};
+use broadtape_model::{Channel, ProviderId, Section, StoryId, Symbol, UnixNanos};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// The newest of any order.
+const FIRST: Order = (Reverse(UnixNanos::MAX), Reverse(u64::MAX));
+
+/// A shelf as it may be seen in one channel: of the stories, those alone that the site may show there.
+#[derive(Clone, Copy, Debug)]
+pub struct ShelfView<'a> {
+    shelf: &'a Shelf,
+    channel: Channel,
+}
+
+impl<'a> ShelfView<'a> {
+    pub(super) const fn new(shelf: &'a Shelf, channel: Channel) -> Self {
+        Self { shelf, channel }
+    }
+
+    /// How many changes the shelf has seen, in all channels. Every change is public, so the number is too.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.shelf.revision
+    }
+
+    /// The stories that show, newest first.
+    pub fn latest(&self) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
+        self.seen(self.shelf.latest.values())
+    }
+
+    /// How many stories show.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.latest().count()
+    }
+
+    /// Whether no story shows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.latest().next().is_none()
+    }
+
+    /// The stories of a section, newest first.
+    pub fn section(&self, section: Section) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
+        let of_section = self.shelf.sections.range((section, FIRST)..).take_while(move |((own, _), _)| *own == section);
+        self.seen(of_section.map(|(_, shown)| shown))
+    }
+
+    /// The stories about an instrument, by its symbol in the house, newest first.
+    pub fn about(&self, symbol: &Symbol) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
+        let from = (symbol.clone(), FIRST);
+        let symbol = symbol.clone();
+        let about = self.shelf.instruments.range(from..).take_while(move |((own, _), _)| *own == symbol);
+        self.seen(about.map(|(_, shown)| shown))
+    }
+
+    /// The stories that are pinned to the front, or to a section, the last that was pinned first.
+    pub fn pinned(&self, section: Option<Section>) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
+        let shelf = self.shelf;
+        let pinned = shelf.pins.iter().filter(move |pin| pin.section == section);
+        self.seen(pinned.filter_map(move |pin| shelf.latest.get(shelf.places.get(&pin.story)?)))
+    }
+
+    /// What is at an address below `/article/`.
+    #[must_use]
+    pub fn at(&self, address: &str) -> Option<Entry> {
+        self.shelf.by_address.get(address).map(|entry| match entry {
+            Entry::Shown(shown) if !shown.grant.allows(self.channel) => Entry::Withdrawn(not_here(shown)),
+            entry => entry.clone(),
+        })
+    }
+
+    /// What became of a story that showed here at some time.
+    #[must_use]
+    pub fn story(&self, id: &StoryId) -> Option<Entry> {
+        self.at(self.shelf.addresses.get(id)?)
+    }
+
+    /// The address here of a provider's own page, where the story shows.
+    #[must_use]
+    pub fn address_of_source(&self, url: &str) -> Option<&'a Arc<str>> {
+        let address = self.shelf.by_source_url.get(url)?;
+        matches!(self.at(address), Some(Entry::Shown(_))).then_some(address)
+    }
+
+    /// A picture that a story here shows at this moment, in any channel.
+    #[must_use]
+    pub fn picture(&self, digest: &str) -> Option<&'a HeldPicture> {
+        self.shelf.pictures.get(digest).map(|(picture, _)| picture)
+    }
+
+    /// What changed after a revision, oldest first. Empty also when that is too long ago to be told. A story that left this
+    /// channel is told as withdrawn.
+    pub fn changes_after(&self, revision: u64) -> impl Iterator<Item = Change> + use<'a> {
+        let channel = self.channel;
+        let after = self.shelf.changes.range(revision.saturating_add(1)..);
+        after.filter_map(move |(_, change)| match change {
+            Change::New(shown) if !shown.grant.allows(channel) => None,
+            Change::Updated(shown) if !shown.grant.allows(channel) => Some(Change::Withdrawn(not_here(shown))),
+            change => Some(change.clone()),
+        })
+    }
+
+    /// Whether everything after a revision can still be told.
+    #[must_use]
+    pub fn remembers(&self, revision: u64) -> bool {
+        let oldest = self.shelf.changes.get_min();
+        revision <= self.shelf.revision && oldest.is_none_or(|(oldest, _)| revision + 1 >= *oldest)
+    }
+
+    /// Other stories that go with one: those that share most of its subjects and instruments, then
+    /// its section, newest first.
+    #[must_use]
+    pub fn related(&self, shown: &Shown, most: usize) -> Vec<&'a Arc<Shown>> {
+        const LOOKED_AT: usize = 200; // older stories are no news, however well they match
+        let others = self.latest().take(LOOKED_AT).filter(|other| other.story.id != shown.story.id);
+        let mut scored: Vec<_> =
+            others.map(|other| (kinship(shown, other), other)).filter(|(score, _)| *score > 0).collect();
+        scored.sort_by_key(|(score, _)| Reverse(*score));
+        scored.into_iter().take(most).map(|(_, other)| other).collect()
+    }
+
+    /// Whether a story of a provider shows, for its credit line.
+    #[must_use]
+    pub fn shows_provider(&self, provider: &ProviderId) -> bool {
+        self.latest().any(|shown| shown.story.id.provider == *provider)
+    }
+
+    fn seen(self, stories: impl Iterator<Item = &'a Arc<Shown>>) -> impl Iterator<Item = &'a Arc<Shown>> {
+        let channel = self.channel;
+        stories.filter(move |shown| shown.grant.allows(channel))
+    }
+}
+
+/// What stands in a channel where the site may not show a story that it shows in others.
+fn not_here(shown: &Shown) -> Arc<Tombstone> {
+    Arc::new(Tombstone {
+        story: shown.story.id.clone(),
+        address: shown.address.clone(),
+        reason: WithdrawalReason::Unlicensed,
+        notice: None,
+        at: shown.since,
+        revision: shown.revision,
+    })
+}
+
+/// How closely two stories go together.
+fn kinship(one: &Shown, other: &Shown) -> usize {
+    let instruments = one.instruments.iter().filter(|symbol| other.instruments.contains(symbol)).count();
+    let (one, other) = (&one.story, &other.story);
+    let subjects = one.subjects.iter().filter(|subject| other.subjects.contains(subject)).count();
+    let section = usize::from(one.section.is_some() && one.section == other.section);
+    3 * instruments + 2 * subjects + section
+}
