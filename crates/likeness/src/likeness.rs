@@ -110,6 +110,7 @@ fn class(story: &StoryVersion) -> Class {
         PubStatus::Canceled => Class::Kill,
         PubStatus::Withheld | PubStatus::Unknown(_) => Class::Withheld,
         PubStatus::Usable if NOTICES.iter().any(|notice| headline.starts_with(notice)) => Class::Notice,
+        PubStatus::Advisory => Class::Notice,
         PubStatus::Usable => Class::Story,
     }
 }
