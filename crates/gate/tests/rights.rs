@@ -100,11 +100,11 @@ fn granted(contracts: &[Contract], version: StoryVersion) -> Option<Grant> {
     gate.receive(agreed(1, contracts));
     gate.receive(sent(2, version));
     gate.release(at(3));
-    gate.why(&id("a"), &site("post", Some("NO")), at(3)).unwrap().1
+    gate.why(&id("a"), &site("post", Some("NO")), at(3)).expect("it was sent").1
 }
 
 fn territories(codes: &[&str]) -> Vec<Territory> {
-    codes.iter().map(|code| Territory::parse(code).unwrap()).collect()
+    codes.iter().map(|code| Territory::parse(code).expect("two letters")).collect()
 }
 
 #[test]
