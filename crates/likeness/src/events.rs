@@ -18,8 +18,10 @@ const AGE_MAX: Duration = Duration::from_hours(72);
 const EVENTS_MAX: usize = 1 << 16;
 /// Topics of an event: those that weigh most.
 const TOPICS_MAX: usize = 32;
-/// A topic of more events than this brings none of them up.
-const EVENTS_BY_TOPIC_MAX: usize = 256;
+/// Events that topics bring up, the rarest topics first; what more common ones would bring counts where others bring it.
+const BROUGHT_UP_MAX: usize = 256;
+/// So many events that share most rare topics are looked at.
+const CANDIDATES_MAX: usize = 32;
 /// So much of what a story is about must be an event's, with the event's age taken off.
 const SHARED_MIN: u16 = 330;
 /// Half of all that is shared must not be one word.
@@ -56,7 +58,7 @@ pub struct Events {
 
 #[derive(Debug)]
 struct Event {
-    /// Hash and weight, by hash.
+    /// Hash and weight, the weightiest first.
     topics: Vec<(u32, u32)>,
     stories: Vec<StoryId>,
     last: UnixNanos,
@@ -120,22 +122,35 @@ impl Events {
     /// The event that shares most with these topics, if it is enough; of equals the latest.
     fn best(&self, topics: &[Topic], at: UnixNanos) -> Option<(EventId, Score)> {
         let weights: Vec<u32> = topics.iter().map(|topic| self.weight(topic)).collect();
-        let mut shared: BTreeMap<EventId, (u32, usize)> = BTreeMap::new();
-        for (topic, weight) in topics.iter().zip(&weights) {
-            let events = self.by_topic.get(&topic.hash).filter(|events| events.len() <= EVENTS_BY_TOPIC_MAX);
-            for event in events.into_iter().flatten() {
-                let (sum, count) = shared.entry(*event).or_default();
-                *sum += weight;
-                *count += 1;
-            }
-        }
         let all: u32 = weights.iter().sum();
-        let enough = shared.into_iter().filter(|(_, (_, count))| *count >= EVENT_TOPICS_MIN);
-        let scored = enough.map(|(event, (sum, _))| {
-            let age = at.nanos_since(self.events[&event].last);
-            (Score(faded(thousandths(sum, all), age)), event)
+        let scored = self.candidates(topics).into_iter().filter_map(|event| {
+            let own = &self.events[&event];
+            let has = |topic: &Topic| own.topics.iter().any(|(hash, _)| *hash == topic.hash);
+            let shared = topics.iter().zip(&weights).filter(|(topic, _)| has(topic)).map(|(_, weight)| *weight);
+            let (count, sum) = shared.fold((0, 0), |(count, sum), weight| (count + 1, sum + weight));
+            let score = Score(faded(thousandths(sum, all), at.nanos_since(own.last)));
+            (count >= EVENT_TOPICS_MIN).then_some((score, event))
         });
         scored.max().filter(|(score, _)| score.0 >= SHARED_MIN).map(|(score, event)| (event, score))
+    }
+
+    /// Events that share rare topics, those that share most first; of equals the latest.
+    fn candidates(&self, topics: &[Topic]) -> Vec<EventId> {
+        let mut known: Vec<&BTreeSet<EventId>> =
+            topics.iter().filter_map(|topic| self.by_topic.get(&topic.hash)).collect();
+        known.sort_by_key(|events| events.len());
+        let mut found: Vec<EventId> = Vec::with_capacity(BROUGHT_UP_MAX);
+        for events in known {
+            if found.len() + events.len() > BROUGHT_UP_MAX {
+                break;
+            }
+            found.extend(events);
+        }
+        found.sort_unstable();
+        let mut counted: Vec<(usize, EventId)> =
+            found.chunk_by(|one, next| one == next).map(|same| (same.len(), same[0])).collect();
+        counted.sort_unstable_by_key(|own| std::cmp::Reverse(*own));
+        counted.into_iter().take(CANDIDATES_MAX).map(|(_, event)| event).collect()
     }
 
     /// What a topic weighs: more where fewer events have it.

@@ -5,9 +5,9 @@ use crate::sample;
 
 /// Sizes of the samples, and with them of what a window holds.
 pub(crate) const SHINGLES_MAX: usize = 64;
-pub(crate) const NAMES_MAX: usize = 24;
-pub(crate) const FIGURES_MAX: usize = 40;
-pub(crate) const SLOTS_MAX: usize = 24;
+pub(crate) const NAMES_MAX: usize = 20;
+pub(crate) const FIGURES_MAX: usize = 24;
+pub(crate) const SLOTS_MAX: usize = 16;
 pub(crate) const LEAD_FIGURES_MAX: usize = 8;
 pub(crate) const TICKERS_MAX: usize = 8;
 

@@ -46,7 +46,7 @@ pub struct Match {
 
 /// The stories of the last 72 hours, of the time that it is told.
 ///
-/// Some 650 bytes a story beside its identifier's text. One owner folds it; the same calls in the same order answer the same on any machine.
+/// Some 800 bytes a story beside its identifier's text. One owner folds it; the same calls in the same order answer the same on any machine.
 #[derive(Debug, Default)]
 pub struct Window {
     /// Oldest first.

@@ -5,9 +5,13 @@ use crate::marks::{Marks, Part};
 use broadtape_model::{StoryId, UnixNanos};
 
 /// So many shingles of a story are indexed.
-pub(super) const INDEXED: usize = 12;
+pub(super) const INDEXED: usize = STRIDE as usize;
+/// From a story's postings to the next one's.
+const STRIDE: u32 = 12;
 /// Stories of one segment. When the index grows it is laid out anew, which takes as long as its postings are many.
 const STORIES_MAX: usize = 1 << 17;
+/// Postings of a chain, on average, before there are more chains.
+const CHAIN_POSTINGS: usize = 2;
 /// Chains of an index that begins.
 const CHAINS_MIN: usize = 1 << 10;
 /// The end of a chain.
@@ -34,6 +38,7 @@ pub(super) struct Segment {
     stories: Vec<Option<Known>>,
     /// The latest posting of each chain; a power of two of them.
     heads: Vec<u32>,
+    /// [`INDEXED`] for each story, those that it lacks empty.
     postings: Vec<Posting>,
     starts: UnixNanos,
     ends: UnixNanos,
@@ -41,11 +46,13 @@ pub(super) struct Segment {
 
 #[derive(Clone, Copy, Debug)]
 struct Posting {
+    /// 0 where it is empty. One shingle in four billion is of that hash and not indexed.
     hash: u32,
-    story: u32,
     /// The one before it in its chain.
     next: u32,
 }
+
+const EMPTY: Posting = Posting { hash: 0, next: END };
 
 impl Segment {
     pub(super) fn new(starts: UnixNanos) -> Self {
@@ -71,13 +78,18 @@ impl Segment {
         let story = u32::try_from(self.stories.len()).expect("a segment holds far fewer");
         self.stories.push(Some(Known { id, marks, at }));
         self.ends = at;
-        if self.postings.len() + shingles.len() > self.heads.len() {
+        if self.postings.len() + INDEXED > CHAIN_POSTINGS * self.heads.len() {
             self.lay_out_anew();
         }
-        for hash in shingles {
-            let chain = chain(hash, self.heads.len());
-            let next = std::mem::replace(&mut self.heads[chain], posting(self.postings.len()));
-            self.postings.push(Posting { hash, story, next });
+        let first = self.postings.len();
+        self.postings.resize(first + INDEXED, EMPTY);
+        for (number, hash) in (first..).zip(shingles) {
+            self.postings[number].hash = hash;
+            self.link(number);
+        }
+        if self.is_full() {
+            self.postings.shrink_to_fit();
+            self.stories.shrink_to_fit();
         }
         story
     }
@@ -85,7 +97,13 @@ impl Segment {
     /// Twice as many chains.
     fn lay_out_anew(&mut self) {
         self.heads = vec![END; self.heads.len() * 2];
-        for (number, own) in self.postings.iter_mut().enumerate() {
+        (0..self.postings.len()).for_each(|number| self.link(number));
+    }
+
+    /// Puts a posting at the head of its chain.
+    fn link(&mut self, number: usize) {
+        let own = &mut self.postings[number];
+        if own.hash != EMPTY.hash {
             let chain = chain(own.hash, self.heads.len());
             own.next = std::mem::replace(&mut self.heads[chain], posting(number));
         }
@@ -104,10 +122,10 @@ impl Segment {
         let mut at = self.heads[chain(hash, self.heads.len())];
         std::iter::from_fn(move || {
             while at != END {
-                let own = self.postings[at as usize];
+                let (number, own) = (at, self.postings[at as usize]);
                 at = own.next;
                 if own.hash == hash {
-                    return Some(own.story);
+                    return Some(number / STRIDE);
                 }
             }
             None

@@ -3,6 +3,7 @@
 
 mod edits;
 mod forms;
+mod releases;
 mod samples;
 
 pub(crate) use edits::{Edit, edited};
