@@ -1,5 +1,8 @@
 //! The command line.
 
+mod orders;
+pub(crate) use orders::{OrderOptions, Orders, PartyOptions, Stories, Why};
+
 use crate::audit::Audit;
 use crate::prove::Prove;
 use crate::time_machine::diff::Diff;
@@ -80,6 +83,14 @@ pub(crate) enum Command {
     /// May be asked while a house is at work, whose doors note their states once a second. Exits with 1 while a door
     /// fails.
     Providers(Providers),
+    #[command(flatten)]
+    Order(Orders),
+    /// Every story on the tape, and where it stands. May be asked while a house is at work.
+    Stories(Stories),
+    /// Why a story shows on a site, or does not: every rule that was asked, what it said, and where that is said.
+    ///
+    /// Exits with 0 when it shows there, with 1 when it does not.
+    Why(Why),
     /// What could not be used: see it, read it again, or drop it. May be asked while a house is at work.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),

@@ -11,6 +11,7 @@ mod audit;
 mod bench;
 mod check_config;
 mod checkpoints;
+mod console;
 mod demo;
 mod explain;
 mod history;
@@ -23,6 +24,7 @@ mod retention;
 mod serve;
 mod tape;
 mod time_machine;
+mod why;
 
 use clap::Parser;
 use cli::{Cli, Command, ConfigCommand};
@@ -35,6 +37,9 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&cli.options, demo),
         Command::Serve => serve::run(&cli.options),
         Command::Providers(asked) => providers::run(&cli.options, asked),
+        Command::Order(orders) => console::order(&cli.options, orders),
+        Command::Stories(asked) => console::stories(&cli.options, asked),
+        Command::Why(asked) => why::run(&cli.options, asked),
         Command::Quarantine(command) => quarantine::run(&cli.options, command),
         Command::History(command) => history::run(&cli.options, command),
         Command::Explain(asked) => explain::run(&cli.options, asked),

@@ -10,7 +10,7 @@ mod rights;
 pub use rights::{Grant, Rights, Rule, Step, Verdict};
 
 mod news;
-pub use news::{HeldPicture, NewsChange, NewsGate, Showing, Withdrawal, WithdrawalReason};
+pub use news::{HeldPicture, NewsChange, NewsGate, Place, Showing, StoryPlace, Withdrawal, WithdrawalReason};
 
 mod delay_line;
 pub use delay_line::DelayLine;

@@ -12,7 +12,7 @@ mod trail;
 mod witness;
 pub use witness::{TickPlace, TickRun, Witness};
 
-pub use broadtape_gate::{Grant, NewsChange, Rule, Showing, Step, Verdict, WithdrawalReason};
+pub use broadtape_gate::{Grant, NewsChange, Place, Rule, Showing, Step, StoryPlace, Verdict, WithdrawalReason};
 
 use broadtape_desk::history::HistoryDisk;
 use broadtape_desk::{NewsDesk, Oddity, QuoteBook, Snapshot};
@@ -102,6 +102,18 @@ impl Relay {
         self.advance_before(now, None::<&mut dyn Witness>)
     }
 
+    /// Brings the news alone to `now`, and no quotes: for whoever asks of stories, a short walk.
+    ///
+    /// # Errors
+    /// As [`Relay::advance`].
+    pub fn advance_news(&mut self, now: UnixNanos) -> Result<usize, TapeError> {
+        let now = now.max(self.snapshot.as_of);
+        let stories = self.release_news(now, None::<&mut dyn Witness>)?;
+        let shelves = (stories > 0).then(|| self.desk.shelves());
+        self.snapshot = Arc::new(self.snapshot.later(now, shelves, None).suspending(self.desk.suspended()));
+        Ok(stories)
+    }
+
     /// The same before a witness, who sees everything that is released.
     ///
     /// # Errors
@@ -131,6 +143,11 @@ impl Relay {
     #[must_use]
     pub fn why(&self, story: &StoryId, site: &Site) -> Option<(Vec<Step>, Option<Grant>)> {
         self.gate.why(story, site, self.snapshot.as_of)
+    }
+
+    /// Every story, and where it stands at the last advance.
+    pub fn stories(&self) -> impl Iterator<Item = StoryPlace<'_>> {
+        self.gate.stories(self.snapshot.as_of)
     }
 
     /// When what readers see of a story next changes by the passing of time.

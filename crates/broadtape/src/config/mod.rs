@@ -20,6 +20,9 @@ mod fetch;
 pub(crate) use fetch::FetchSettings;
 
 mod contract;
+mod editor;
+pub(crate) use editor::EditorSettings;
+
 mod exchange;
 mod hours;
 mod instrument;
@@ -58,6 +61,8 @@ pub(crate) struct Configuration {
     pub(crate) providers: Vec<ProviderDoors>,
     /// The feed of each vendor, in the order of the file.
     pub(crate) vendors: Vec<VendorFeed>,
+    /// Who may give orders over HTTP.
+    pub(crate) editors: Vec<EditorSettings>,
 }
 
 /// How the sites are served.
@@ -232,9 +237,11 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         .collect();
     let contracts =
         root.tables("contract").into_iter().filter_map(|mut table| contract::read(&mut table, &mut known)).collect();
+    let editors =
+        root.tables("editor").into_iter().filter_map(|mut table| editor::read(&mut table, &mut known)).collect();
     root.finish();
     let house = Arc::new(House { providers, vendors, exchanges, instruments, sites, contracts });
-    Configuration { house, server, tape, providers: provider_doors, vendors: vendor_feeds }
+    Configuration { house, server, tape, providers: provider_doors, vendors: vendor_feeds, editors }
 }
 
 fn read_server(table: &mut Table<'_>) -> Server {

@@ -18,6 +18,7 @@ pub(super) struct Known {
     pub(super) feed_symbols: Names,
     pub(super) sites: Names,
     pub(super) contracts: Names,
+    pub(super) editors: Names,
     pub(super) hosts: Names,
     /// The exchange of each prefix.
     pub(super) exchange_of_prefix: HashMap<String, ExchangeId>,
@@ -38,6 +39,7 @@ impl Default for Known {
             symbols: Names::new("instrument", "an [[instrument]] with that `symbol`"),
             feed_symbols: Names::new("vendor symbol", "it to an instrument's `vendor_symbols`"),
             sites: Names::new("site", "a [[site]] with that id"),
+            editors: Names::new("editor", "an [[editor]] with that name"),
             contracts: Names::new("contract", "a [[contract]] with that name"),
             hosts: Names::new("host", "it to a site's `hosts`"),
             exchange_of_prefix: HashMap::new(),

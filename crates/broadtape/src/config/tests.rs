@@ -1,7 +1,9 @@
 //! What is read, and what is said of what cannot be.
 
 use super::*;
-use broadtape_model::{ConditionTable, CreditPart, DayPlan, InstrumentKind, UnixNanos};
+use broadtape_model::{
+    Channel, ConditionTable, ContractWith, CreditPart, DayPlan, Indexing, InstrumentKind, Terms, Territory, UnixNanos,
+};
 use std::path::PathBuf;
 
 /// A small house in which nothing is wrong. Tests add to it, or spoil a line of it.
@@ -71,7 +73,7 @@ fn the_seed_pages_set_up_is_accepted() {
 
 #[test]
 fn what_is_not_written_has_its_documented_default() {
-    let Configuration { house, server, tape, providers, vendors } = read(GOOD).unwrap();
+    let Configuration { house, server, tape, providers, vendors, editors: _ } = read(GOOD).unwrap();
     assert!(tape.keeps_everything());
     assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(providers[0].folder, None);
@@ -200,9 +202,48 @@ fn every_key_is_read() {
         accent = "#0A5F38"
         accent_dark = "#7fd6a8"
         serif = true
+        territory = "no"
+
+        [[contract]]
+        name = "wire, 2026"
+        provider = "wire"
+        from = "2026-01-01"
+        until = "2026-06-30T17:00:00+02:00"
+        sites = []
+        not_territories = ["US"]
+        channels = ["page", "archive"]
+        pictures = false
+        credit = "By Wire"
+        archive_days = 14
+        indexing = "noindex-news"
+
+        [[contract]]
+        name = "press"
+        agency = ["Harbour Press", "HP"]
+
+        [[editor]]
+        name = "ann"
+        token_env = "ANN"
     "##;
-    let Configuration { house, server, tape, providers, vendors } =
+    let Configuration { house, server, tape, providers, vendors, editors } =
         Configuration::from_text(text, Path::new("etc/broadtape.toml")).unwrap();
+    assert_eq!(editors, [EditorSettings { name: "ann".into(), token: SecretSource::Environment("ANN".into()) }]);
+    assert_eq!(house.sites[0].territory, Territory::parse("NO"));
+    let terms = Terms {
+        from: UnixNanos::parse("2026-01-01T00:00:00Z").ok(),
+        until: UnixNanos::parse("2026-06-30T15:00:00Z").ok(),
+        sites: Some(vec![]),
+        not_territories: vec![Territory::parse("US").unwrap()],
+        channels: Some([Channel::Page, Channel::Archive].into_iter().collect()),
+        without_pictures: true,
+        credit: Some("By Wire".into()),
+        archive_days: Some(14),
+        indexing: Some(Indexing::NoindexNews),
+        ..Terms::default()
+    };
+    assert_eq!(house.contracts[0].terms, terms);
+    assert_eq!(house.contracts[1].with, ContractWith::Agency(vec!["Harbour Press".into(), "HP".into()]));
+    assert!(house.contracts[1].terms.is_empty());
     assert_eq!(server.listen.port(), 80);
     assert_eq!((tape.keep_days, tape.bytes_most()), (Some(30), Some(200_000_000_000)));
     assert_eq!(providers[0].folder.as_deref(), Some(Path::new("etc/inbox/wire")));

@@ -4,10 +4,13 @@ use super::doors;
 use super::release::{Keeping, Release};
 use crate::checkpoints::Checkpoints;
 use crate::clock::HouseClock;
-use crate::config::Configuration;
+use crate::config::{Configuration, EditorSettings};
+use crate::console;
+use crate::console::desk::OrderDesk;
+use crate::console::door::Editor;
 use crate::releases::ReleaseLog;
 use crate::retention::Retention;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
 use broadtape_intake::cursors::Cursors;
@@ -29,6 +32,8 @@ use tokio::task::JoinHandle;
 const BACKLOG: u32 = 4_096;
 /// How often the states of the doors are written down.
 const STATES_EVERY: Duration = Duration::from_secs(1);
+/// What a shorter token has can be guessed.
+const TOKEN_BYTES_LEAST: usize = 16;
 /// How long open requests may take to end when the house closes.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -91,6 +96,9 @@ impl OpenHouse {
         let states = DoorStates { book, cursors: cursors.clone() };
         let public_url = configuration.server.public_url.as_deref();
         let websub = public_url.map(|url| WebSub::new(url, &cursors, doors::secret_bytes));
+        let desk = OrderDesk { house: configuration.house.clone(), reception: reception.clone(), clock: clock.news() };
+        let console = console::door::router(editors(configuration)?, desk.clone(), snapshots.clone());
+        let line = console::line::open(data);
         let doors = doors::Doors {
             websub,
             configuration,
@@ -103,13 +111,23 @@ impl OpenHouse {
         };
         let mut tasks = doors.open()?;
         tasks.push(("states of the doors", tokio::spawn(states.clone().keep_written(stopped.clone()))));
+        match line {
+            Ok(line) => {
+                let line = console::line::answer(line, desk, snapshots.clone(), stopped.clone());
+                tasks.push(("orders of this machine", tokio::spawn(line)));
+            }
+            Err(error) => {
+                tracing::warn!("no orders from this machine's commands while the house is at work: {error:#}")
+            }
+        }
         let load = move |position| tape.original(position).map_err(std::io::Error::other);
         let pictures = Pictures::new(Arc::new(load));
         let (forgetting, until) = (pictures.clone().forget_withdrawn(snapshots.clone()), stopped.clone());
         tasks.push(("pictures that show no longer", tokio::spawn(until_stopped(forgetting, until))));
         let sites = broadtape_surfaces::serve::router(snapshots, pictures);
         let address = listener.local_addr()?;
-        let server = tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()), stopped));
+        let server =
+            tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()).merge(console), stopped));
         Ok(Self { address, stop, tasks, states, server, release })
     }
 
@@ -189,6 +207,21 @@ async fn until_stopped(work: impl Future<Output = ()>, mut stopped: watch::Recei
         () = work => {}
         _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
     }
+}
+
+/// Who may give orders over HTTP.
+fn editors(configuration: &Configuration) -> Result<Vec<Editor>> {
+    let editor = |settings: &EditorSettings| {
+        let secret = settings.token.read()?;
+        let token = secret.reveal();
+        ensure!(
+            token.len() >= TOKEN_BYTES_LEAST,
+            "the token of editor `{}` has under {TOKEN_BYTES_LEAST} bytes",
+            settings.name
+        );
+        Ok(Editor::new(&settings.name, token))
+    };
+    configuration.editors.iter().map(editor).collect()
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {

@@ -22,5 +22,6 @@ mod quarantine;
 
 mod audit;
 mod bad_input;
+mod console;
 mod tape;
 mod websub;

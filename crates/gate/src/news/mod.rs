@@ -3,6 +3,9 @@
 mod change;
 pub use change::{HeldPicture, NewsChange, Showing, Withdrawal, WithdrawalReason};
 
+mod place;
+pub use place::{Place, StoryPlace};
+
 mod standing;
 
 use crate::Released;
@@ -108,6 +111,11 @@ impl NewsGate {
         let ruling = self.rule(&terms, site, held.shown_since, now, &mut steps);
         let may_show = is_listed && matches!(standing, Standing::Shows(_));
         Some((steps, ruling.outcome.ok().filter(|_| may_show)))
+    }
+
+    /// Every story, and where it stands at `now`, in no order.
+    pub fn stories(&self, now: UnixNanos) -> impl Iterator<Item = StoryPlace<'_>> {
+        self.stories.iter().map(move |(id, held)| StoryPlace::of(id, held, now))
     }
 
     fn admit_next(&mut self, changes: &mut Vec<NewsChange>) {

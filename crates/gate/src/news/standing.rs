@@ -79,6 +79,11 @@ impl Held {
         self.newest.as_ref().map(|(version, _)| version)
     }
 
+    /// When the newest version was received.
+    pub(super) fn received(&self) -> Option<UnixNanos> {
+        self.newest.as_ref().map(|(_, received)| *received)
+    }
+
     pub(super) fn is_showing(&self, version: &Arc<StoryVersion>) -> bool {
         self.showing.as_ref().is_some_and(|showing| Arc::ptr_eq(showing, version))
     }

@@ -1,7 +1,7 @@
 //! What the house says itself: orders of its people, and the contracts that it has.
 
 use super::Reception;
-use broadtape_model::{Contract, NewsFact, Order, ProviderId, UnixNanos};
+use broadtape_model::{Contract, NewsFact, Order, ProviderId, StoryId, UnixNanos};
 use broadtape_tape::{Delivery, Door, Receipt, TapeError, Urgency};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -9,7 +9,28 @@ use std::sync::Arc;
 /// Whom deliveries of the house itself are from. No provider can be configured under such a name.
 const HOUSE: &str = "~house";
 
+/// What the doors know of a story.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Nothing.
+    Unheard,
+    /// It came.
+    Came,
+    /// It was killed.
+    Killed,
+}
+
 impl Reception {
+    /// What the doors know of a story.
+    #[must_use]
+    pub fn standing(&self, story: &StoryId) -> Standing {
+        match self.known().story(story) {
+            Some(known) if known.killed => Standing::Killed,
+            Some(known) if !known.is_unheard_of() => Standing::Came,
+            _ => Standing::Unheard,
+        }
+    }
+
     /// Puts an order on the tape; returns when it is durable. What takes something from readers goes before all that waits.
     /// Blocks.
     ///

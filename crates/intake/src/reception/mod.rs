@@ -5,6 +5,8 @@ mod outcome;
 pub use outcome::{Fate, ItemOutcome, Outcome, ReceiveError};
 
 mod desk;
+pub use desk::Standing;
+
 mod digest;
 mod housing;
 mod in_hand;
