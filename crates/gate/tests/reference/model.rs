@@ -135,7 +135,7 @@ impl Model {
         let credit = version.credit.clone().unwrap_or_default();
         let concerns = |contract: &&Contract| match &contract.with {
             ContractWith::Provider(with) => with == provider,
-            ContractWith::Agency(names) => names.iter().any(|name| credit == *name),
+            ContractWith::Agency(names) => names.contains(&credit),
         };
         let of_provider =
             self.contracts.iter().filter(|own| matches!(own.with, ContractWith::Provider(_))).filter(concerns);
