@@ -385,6 +385,8 @@ pub(crate) enum Bench {
     History(BenchHistory),
     /// Let stories wait at the gate for their moments, and release them one by one.
     Stories(BenchStories),
+    /// Have a house poll many providers, and tell how soon their stories show.
+    Doors(BenchDoors),
 }
 
 #[derive(Args, Debug)]
@@ -426,6 +428,29 @@ pub(crate) struct BenchStories {
     /// How many stories.
     #[arg(long, default_value_t = 1_000_000, value_name = "STORIES")]
     pub(crate) stories: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchDoors {
+    /// How many providers are polled, each every second.
+    #[arg(long, default_value_t = 1, value_name = "PROVIDERS")]
+    pub(crate) providers: u64,
+    /// For how many seconds they have news.
+    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
+    seconds: u64,
+    /// Stories a second, of all together; a hundred in each answer when not given.
+    #[arg(long, value_name = "STORIES")]
+    pub(crate) rate: Option<u64>,
+    /// Where the tape is made, and removed afterwards: the system's folder for temporary files when not given.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl BenchDoors {
+    /// For how long the providers have news.
+    pub(crate) const fn seconds(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! `broadtape bench`: how fast the heart of the house is on this machine.
 
 mod day;
+mod doors;
 mod history;
 mod hold;
 mod lateness;
@@ -18,6 +19,7 @@ pub(crate) fn run(bench: &Bench) -> Result<ExitCode> {
         Bench::Day(options) => day::run(options),
         Bench::History(options) => history::run(options),
         Bench::Stories(options) => stories::run(options),
+        Bench::Doors(options) => doors::run(options),
     }
 }
 

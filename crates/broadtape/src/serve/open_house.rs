@@ -12,6 +12,7 @@ use crate::releases::ReleaseLog;
 use crate::retention::Retention;
 use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
+use broadtape_desk::Snapshot;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
 use broadtape_intake::cursors::Cursors;
 use broadtape_intake::doors::DoorBook;
@@ -46,6 +47,7 @@ pub(crate) struct OpenHouse {
     states: DoorStates,
     server: JoinHandle<()>,
     release: Release,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
 }
 
 /// Listens for readers.
@@ -124,16 +126,21 @@ impl OpenHouse {
         let pictures = Pictures::new(Arc::new(load));
         let (forgetting, until) = (pictures.clone().forget_withdrawn(snapshots.clone()), stopped.clone());
         tasks.push(("pictures that show no longer", tokio::spawn(until_stopped(forgetting, until))));
-        let sites = broadtape_surfaces::serve::router(snapshots, pictures);
+        let sites = broadtape_surfaces::serve::router(snapshots.clone(), pictures);
         let address = listener.local_addr()?;
         let server =
             tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()).merge(console), stopped));
-        Ok(Self { address, stop, tasks, states, server, release })
+        Ok(Self { address, stop, tasks, states, server, release, snapshots })
     }
 
     /// The address that is listened on, with the port that was taken.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What is showing, as it changes.
+    pub(crate) fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
     }
 
     /// Where a site is found: under its host names, and under a path for tools that cannot set a host.
