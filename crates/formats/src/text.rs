@@ -1,5 +1,6 @@
 //! Bytes to text, and white space.
 
+use broadtape_model::Charset;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -16,8 +17,8 @@ pub(crate) struct Decoded<'b> {
 ///
 /// A byte order mark is believed first, then the pattern of zero bytes (UTF-16 and UTF-32), then the
 /// bytes themselves where they are UTF-8, since no other encoding looks like it by accident; then
-/// what the XML declaration says; and last a guess.
-pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
+/// what came beside the bytes says; then the XML declaration; and last a guess.
+pub(crate) fn decode<'b>(bytes: &'b [u8], charset: Option<&Charset>) -> Decoded<'b> {
     if let Some(text) = decode_utf_32(bytes) {
         return Decoded { text: Cow::Owned(text), oddity: None };
     }
@@ -29,11 +30,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
         [first, 0, ..] if *first != 0 => return decode_as(UTF_16LE, bytes),
         _ => {}
     }
-    let label = declared_encoding(bytes);
-    let declared = label.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| {
-        // UTF-16 without a zero byte at its start is a wrong declaration.
-        !(*encoding == UTF_16LE || *encoding == UTF_16BE)
-    });
+    let beside = charset.map(Charset::as_str).filter(|_| !is_json(bytes));
+    // One that nobody knows says nothing.
+    let beside = beside.filter(|label| encoding_of(label).is_some());
+    let label = beside.or_else(|| declared_encoding(bytes));
+    let declared = label.and_then(encoding_of);
     if let Ok(text) = std::str::from_utf8(bytes) {
         let is_plain =
             declared.is_none_or(|encoding| encoding == UTF_8 || (text.is_ascii() && encoding.is_ascii_compatible()));
@@ -53,6 +54,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
     let oddity = format!("is not {}; read as {}", label.unwrap_or("UTF-8"), guess.name());
     Decoded { oddity: Some(oddity), ..decode_as(guess, bytes) }
+}
+
+/// The encoding of a label. UTF-16 without a zero byte at its start is a wrong one.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {

@@ -57,6 +57,7 @@ pub fn ingest(
         door: Door::Ingest,
         name: names::shown(path.file_name().unwrap_or_default()),
         bytes: bytes.into(),
+        charset: None,
         receipt,
     };
     reception.receive(&arrival, &Siblings::of(path)).map_err(not_received)

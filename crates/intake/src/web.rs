@@ -3,6 +3,7 @@
 use crate::addresses::{NotPublic, PublicAlone};
 use crate::doors::FailureKind;
 use crate::hosts::Hosts;
+use broadtape_model::Charset;
 use bytes::Bytes;
 use std::io::Read as _;
 use std::time::Duration;
@@ -61,6 +62,8 @@ pub(crate) enum Fetched {
     /// A document.
     Document {
         bytes: Bytes,
+        /// The character set of its `Content-Type`.
+        charset: Option<Charset>,
         validators: Validators,
         /// Where the document has moved for good, when it has (301, 308).
         moved: Option<Box<Url>>,
@@ -242,6 +245,7 @@ impl Web {
         let links = response.headers().get_all(header::LINK).iter().take(LINKS_MOST);
         let links = links.filter_map(|link| link.to_str().ok()).map(str::to_owned).collect();
         let receipt = text(&response, &header::CONTENT_LOCATION).or_else(|| text(&response, &header::LOCATION));
+        let charset = text(&response, &header::CONTENT_TYPE).as_deref().and_then(Charset::of_content_type);
         let mut bytes = Vec::new();
         let most = self.bytes_most;
         let mut body = response.into_body().into_reader().take(most as u64 + 1);
@@ -250,7 +254,7 @@ impl Web {
         if bytes.len() > most {
             return Err(FetchError::TooLarge { most });
         }
-        Ok(Fetched::Document { bytes: bytes.into(), validators, moved: moved.map(Box::new), receipt, links })
+        Ok(Fetched::Document { bytes: bytes.into(), charset, validators, moved: moved.map(Box::new), receipt, links })
     }
 }
 

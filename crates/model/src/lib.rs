@@ -63,6 +63,9 @@ pub use site::{Brand, House, Provider, Site, Vendor};
 mod fact;
 pub use fact::{DelayClass, Kill, Lane, NewsFact, Position, Recorded};
 
+mod charset;
+pub use charset::Charset;
+
 mod picture_file;
 pub use picture_file::{PictureFile, PictureSize, ScaledAs};
 

@@ -73,7 +73,14 @@ impl Stage {
         facts: Vec<NewsFact>,
         bytes: Bytes,
     ) -> Result<(), TapeError> {
-        let delivery = Delivery { provider: provider.clone(), door: Door::Ingest, name: "proof".into(), bytes, facts };
+        let delivery = Delivery {
+            charset: None,
+            provider: provider.clone(),
+            door: Door::Ingest,
+            name: "proof".into(),
+            bytes,
+            facts,
+        };
         self.tape.append_news(delivery, Receipt::Backfilled(received), Urgency::Usual).map(|_| ())
     }
 

@@ -124,6 +124,7 @@ fn story(name: &str) -> Delivery {
     let id = StoryId::new(&provider, name);
     let version = StoryVersion { body, ..StoryVersion::new(id, 1, "Ferries sail again after the ice") };
     Delivery {
+        charset: None,
         provider,
         door: Door::Push,
         name: format!("{name}.json"),

@@ -7,7 +7,7 @@
 pub mod embedded;
 mod passing;
 
-use broadtape_model::{FeedSymbol, Lane, NewsFact, Position, ProviderId, Recorded, Tick, UnixNanos};
+use broadtape_model::{Charset, FeedSymbol, Lane, NewsFact, Position, ProviderId, Recorded, Tick, UnixNanos};
 use bytes::Bytes;
 
 /// What one door took in one piece: the bytes as they came and the facts that they hold.
@@ -21,6 +21,8 @@ pub struct Delivery {
     pub name: String,
     /// The bytes as they came.
     pub bytes: Bytes,
+    /// The character set that came beside them, where one did: to read the bytes again as they were read.
+    pub charset: Option<Charset>,
     /// What they hold.
     pub facts: Vec<NewsFact>,
 }
@@ -106,6 +108,12 @@ pub trait Tape: Send + Sync {
     /// # Errors
     /// When there is no such delivery, or it cannot be read.
     fn original(&self, delivery: Position) -> Result<Bytes, TapeError>;
+
+    /// The character set that came beside the bytes of a delivery, where one did.
+    ///
+    /// # Errors
+    /// As [`Tape::original`].
+    fn charset(&self, delivery: Position) -> Result<Option<Charset>, TapeError>;
 
     /// The lanes that hold ticks, in order.
     ///

@@ -92,6 +92,7 @@ impl Shop {
 
     fn tell(&self, second: i64, fact: NewsFact, urgency: Urgency) {
         let delivery = Delivery {
+            charset: None,
             provider: ProviderId::new("wire"),
             door: Door::Push,
             name: "told".into(),

@@ -19,7 +19,7 @@ pub(crate) use reading::{Reading, later_embargo};
 pub(crate) use sections::section_of;
 
 use crate::{mail, wire_text};
-use broadtape_model::{Kill, Problem, ProblemKind, ProviderId, StoryVersion};
+use broadtape_model::{Charset, Kill, Problem, ProblemKind, ProviderId, StoryVersion};
 
 /// Largest document, in bytes. The largest feeds of the field stay under 10 MB; pictures come by reference.
 pub const DOCUMENT_BYTES_MAX: usize = 32 << 20;
@@ -120,6 +120,16 @@ pub enum Numbering {
 /// # Errors
 /// When nothing in it is usable: the one problem that says why.
 pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
+    read_as(bytes, None, provider)
+}
+
+/// Reads a news document beside which a character set came. It goes before what XML declares (RFC 7303, 3.2) and behind a
+/// byte order mark; JSON is UTF-8 whatever is said of it (RFC 8259, 8.1), and the parts of a mail say theirs
+/// themselves.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(bytes: &[u8], charset: Option<&Charset>, provider: &ProviderId) -> Result<Parsed, Problem> {
     if bytes.len() > DOCUMENT_BYTES_MAX {
         let what = format!("the document is {} bytes long; {DOCUMENT_BYTES_MAX} is the most that is read", bytes.len());
         return Err(Problem::new(ProblemKind::TooLarge, "", what));
@@ -129,7 +139,7 @@ pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
         mail::read(bytes, &mut reading);
         return reading.finish(Format::Mail);
     }
-    let decoded = crate::text::decode(bytes);
+    let decoded = crate::text::decode(bytes, charset);
     if wire_text::is_wire_text(bytes) {
         // Wires name no encoding: that one had to be found is nothing odd.
         let format = wire_text::read(&decoded.text, &mut reading);

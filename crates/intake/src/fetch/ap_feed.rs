@@ -121,7 +121,7 @@ impl Source for ApFeed {
         {
             fields.insert("body_nitf".to_owned(), Value::String(text));
         }
-        Ok(Got::Document(item.to_string().into_bytes().into()))
+        Ok(Got::Document(item.to_string().into_bytes().into(), None))
     }
 
     fn picture(&mut self, address: &str) -> Result<Bytes, PictureError> {

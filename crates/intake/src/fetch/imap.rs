@@ -149,7 +149,7 @@ impl Source for Imap {
             self.work(|line| async move { line.uid_fetch(&uid, "BODY.PEEK[]").await?.try_collect::<Vec<_>>().await })?;
         Ok(match mails.iter().find_map(|fetched| fetched.body()) {
             Some(mail) if mail.len() > DOCUMENT_BYTES_MOST => Got::TooLarge(mail.len() as u64),
-            Some(mail) => Got::Document(mail.to_vec().into()),
+            Some(mail) => Got::Document(mail.to_vec().into(), None),
             None => Got::Gone,
         })
     }

@@ -30,7 +30,7 @@ use crate::quarantine::Quarantine;
 use crate::reception::{Arrival, Outcome, ReceiveError, Reception, too_large};
 use crate::told::Told;
 use crate::{names, rounds, tell, urgent};
-use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
+use broadtape_model::{Charset, Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt};
 use bytes::Bytes;
 use source::{Got, Offer, Source, SourceError};
@@ -93,6 +93,7 @@ pub enum RoundWhat {
 struct Document {
     offer: Offer,
     bytes: Bytes,
+    charset: Option<Charset>,
     received: UnixNanos,
     /// Why it cannot even be read.
     problem: Option<Problem>,
@@ -165,13 +166,13 @@ impl Fetch {
     fn fetch(&mut self, offers: &[Offer], clock: &dyn Clock) -> Result<Vec<Document>, SourceError> {
         let mut documents = Vec::with_capacity(offers.len());
         for offer in offers {
-            let (bytes, problem) = match self.source.fetch(offer)? {
-                Got::Document(bytes) => (bytes, None),
-                Got::TooLarge(bytes) => (Bytes::new(), Some(too_large(bytes))),
+            let (bytes, charset, problem) = match self.source.fetch(offer)? {
+                Got::Document(bytes, charset) => (bytes, charset, None),
+                Got::TooLarge(bytes) => (Bytes::new(), None, Some(too_large(bytes))),
                 Got::Gone => continue,
             };
             // The receipt is when all of the document had come.
-            documents.push(Document { offer: offer.clone(), bytes, received: clock.now(), problem });
+            documents.push(Document { offer: offer.clone(), bytes, charset, received: clock.now(), problem });
         }
         documents.sort_by_key(|document| !urgent::may_hold_kill(&document.bytes));
         Ok(documents)
@@ -186,6 +187,7 @@ impl Fetch {
             door: Door::Poll,
             name: document.offer.name.clone(),
             bytes: document.bytes.clone(),
+            charset: document.charset.clone(),
             receipt: Receipt::Live(document.received),
         };
         let looks = self.waiting.entry(document.offer.id.clone()).or_default();
@@ -217,7 +219,7 @@ impl Fetch {
     fn keep(&self, document: &Document, problems: &[Problem]) -> Result<(), SourceError> {
         let name = names::dated(document.received, &document.offer.name);
         self.quarantine
-            .keep(&name, &document.bytes, problems, document.received)
+            .keep_as(&name, &document.bytes, document.charset.as_ref(), problems, document.received)
             .map_err(|error| SourceError::Failed(format!("`{name}` cannot be kept in quarantine: {error}")))?;
         self.note.refused(&document.offer.name, problems, document.received);
         Ok(())

@@ -6,7 +6,7 @@ use crate::fetch::source::{Got, Look, Offer, Source, SourceError};
 use crate::pictures::{PictureError, PictureSource as _};
 use crate::web::{FetchError, Fetched, NamedBy, Validators, Web, shown};
 use crate::web_pictures::WebPictures;
-use broadtape_model::Clock;
+use broadtape_model::{Charset, Clock};
 use bytes::Bytes;
 use http::StatusCode;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) struct Queue {
     web: Web,
     pictures: WebPictures,
     clock: Arc<dyn Clock>,
-    in_hand: Option<Bytes>,
+    in_hand: Option<(Bytes, Option<Charset>)>,
 }
 
 impl Queue {
@@ -31,8 +31,8 @@ impl Queue {
 impl Source for Queue {
     fn look(&mut self, _cursor: &Cursor) -> Result<Look, SourceError> {
         self.in_hand = None;
-        let (bytes, receipt) = match self.web.get(NamedBy::Operator, &self.url, &Validators::default()) {
-            Ok(Fetched::Document { bytes, receipt, .. }) if !bytes.is_empty() => (bytes, receipt),
+        let (bytes, charset, receipt) = match self.web.get(NamedBy::Operator, &self.url, &Validators::default()) {
+            Ok(Fetched::Document { bytes, charset, receipt, .. }) if !bytes.is_empty() => (bytes, charset, receipt),
             Ok(Fetched::Document { .. } | Fetched::Unchanged) => return Ok(Look::default()),
             Err(FetchError::Status { status: StatusCode::NO_CONTENT, .. }) => return Ok(Look::default()),
             Err(error) => return Err(error.into()),
@@ -41,7 +41,7 @@ impl Source for Queue {
             let what = "it gave a document without the address of its receipt (`Content-Location` or `Location`); it was not taken";
             SourceError::Failed(what.to_owned())
         })?;
-        self.in_hand = Some(bytes);
+        self.in_hand = Some((bytes, charset));
         let name = receipt.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
         let name = if name.is_empty() { shown(&receipt) } else { name.to_owned() };
         let offer = Offer { id: receipt.into(), name: crate::names::safe(&name), mark: String::new() };
@@ -50,7 +50,7 @@ impl Source for Queue {
     }
 
     fn fetch(&mut self, _offer: &Offer) -> Result<Got, SourceError> {
-        Ok(self.in_hand.clone().map_or(Got::Gone, Got::Document))
+        Ok(self.in_hand.clone().map_or(Got::Gone, |(bytes, charset)| Got::Document(bytes, charset)))
     }
 
     fn picture(&mut self, address: &str) -> Result<Bytes, PictureError> {

@@ -109,7 +109,7 @@ impl<F: RemoteFiles> Source for RemoteFolder<F> {
         Ok(match self.files.read(&offer.id, DOCUMENT_BYTES_MOST)? {
             None => Got::Gone,
             Some(bytes) if bytes.len() > DOCUMENT_BYTES_MOST => Got::TooLarge(bytes.len() as u64),
-            Some(bytes) => Got::Document(bytes.into()),
+            Some(bytes) => Got::Document(bytes.into(), None),
         })
     }
 

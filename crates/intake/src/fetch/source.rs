@@ -4,6 +4,7 @@ use crate::cursors::{Cursor, CursorError};
 use crate::doors::FailureKind;
 use crate::pictures::PictureError;
 use crate::web::FetchError;
+use broadtape_model::Charset;
 use bytes::Bytes;
 use std::time::Duration;
 
@@ -29,8 +30,8 @@ pub(crate) struct Look {
 
 /// What came of fetching a document.
 pub(crate) enum Got {
-    /// It.
-    Document(Bytes),
+    /// It, and the character set that came beside it, where one did.
+    Document(Bytes, Option<Charset>),
     /// It is there no more.
     Gone,
     /// It has more bytes than a document may have; so many as far as was seen.

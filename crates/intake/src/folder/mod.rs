@@ -248,6 +248,7 @@ impl FolderWatch {
             door: Door::Folder,
             name: shown.clone(),
             bytes: bytes.into(),
+            charset: None,
             receipt: Receipt::Live(now),
         };
         let received = self.reception.receive(&arrival, &pictures);

@@ -8,7 +8,7 @@ use crate::told::Told;
 use crate::web::shown;
 use crate::web_pictures::WebPictures;
 use crate::{names, tell};
-use broadtape_model::{Problem, ProviderId, UnixNanos};
+use broadtape_model::{Charset, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -36,30 +36,31 @@ pub(crate) struct FeedDesk {
 
 impl FeedDesk {
     /// Receives a document that was fetched. Blocks.
-    pub(super) fn receive(&mut self, bytes: Bytes, now: UnixNanos) -> PolledWhat {
+    pub(super) fn receive(&mut self, bytes: Bytes, charset: Option<Charset>, now: UnixNanos) -> PolledWhat {
         let digest = Sha256::digest(&bytes).into();
         if self.last == Some(digest) {
             return PolledWhat::Unchanged;
         }
-        self.take(bytes, digest, now)
+        self.take(bytes, charset, digest, now)
     }
 
     /// Receives a document that a hub has delivered. One that was seen before comes late, or again: it changes
     /// nothing. Blocks.
-    pub(crate) fn receive_delivered(&mut self, bytes: Bytes, now: UnixNanos) -> PolledWhat {
+    pub(crate) fn receive_delivered(&mut self, bytes: Bytes, charset: Option<Charset>, now: UnixNanos) -> PolledWhat {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         if self.before.contains(&digest) {
             return PolledWhat::Unchanged;
         }
-        self.take(bytes, digest, now)
+        self.take(bytes, charset, digest, now)
     }
 
-    fn take(&mut self, bytes: Bytes, digest: [u8; 32], now: UnixNanos) -> PolledWhat {
+    fn take(&mut self, bytes: Bytes, charset: Option<Charset>, digest: [u8; 32], now: UnixNanos) -> PolledWhat {
         let arrival = Arrival {
             provider: self.provider.clone(),
             door: Door::Poll,
             name: shown(&self.url).chars().take(200).collect(),
             bytes,
+            charset,
             receipt: Receipt::Live(now),
         };
         let what = match self.reception.receive(&arrival, &self.pictures.at(now)) {
@@ -95,7 +96,8 @@ impl FeedDesk {
             return;
         }
         self.note.refused(&arrival.name, &lost, now);
-        if let Err(error) = self.quarantine.keep(&names::dated(now, "poll.xml"), &arrival.bytes, &lost, now) {
+        let (name, charset) = (names::dated(now, "poll.xml"), arrival.charset.as_ref());
+        if let Err(error) = self.quarantine.keep_as(&name, &arrival.bytes, charset, &lost, now) {
             let provider = &self.provider;
             tracing::error!(%provider, %error, "a document of the feed cannot be kept in quarantine");
         }

@@ -170,12 +170,12 @@ impl FeedPoll {
         let mut failure = FailureKind::Failed;
         let (what, result) = match fetched {
             Ok(Fetched::Unchanged) => (PolledWhat::Unchanged, PollResult::Answered),
-            Ok(Fetched::Document { bytes, validators, moved, links, .. }) => {
+            Ok(Fetched::Document { bytes, charset, validators, moved, links, .. }) => {
                 self.tell_moved(moved.as_deref());
                 if let Some(subscriber) = &self.subscriber {
                     subscriber.fetched(&self.url, &links, &bytes);
                 }
-                let what = self.desk.lock().unwrap_or_else(PoisonError::into_inner).receive(bytes, now);
+                let what = self.desk.lock().unwrap_or_else(PoisonError::into_inner).receive(bytes, charset, now);
                 if matches!(what, PolledWhat::Failed(_)) {
                     // The validators stay as they were, so the document is fetched again.
                     (what, PollResult::Failed { retry_after: None })

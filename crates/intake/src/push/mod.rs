@@ -19,7 +19,7 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use broadtape_model::{Clock, Problem, ProviderId, UnixNanos};
+use broadtape_model::{Charset, Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt, TapeError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
@@ -63,6 +63,7 @@ struct OpenDoor {
 /// A request that was let in.
 struct LetIn {
     bytes: Bytes,
+    charset: Option<Charset>,
     now: UnixNanos,
     claim: Claim,
     /// Held until it is durable, so that what waits for the tape is bounded too.
@@ -143,7 +144,9 @@ impl House {
             Err(Replay::InHand | Replay::Full) => return Err(busy(provider)),
             Err(Replay::TooOld) => return Err(unsigned(provider, Unsigned::OutsideWindow)),
         };
-        let let_in = LetIn { bytes, now, claim, _place: place };
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let charset = content_type.and_then(Charset::of_content_type);
+        let let_in = LetIn { bytes, charset, now, claim, _place: place };
         let door = door.clone();
         // Goes on to its end even when the provider hangs up meanwhile.
         let taken = tokio::task::spawn_blocking(move || door.receive(&let_in)).await;
@@ -163,6 +166,7 @@ impl OpenDoor {
             door: Door::Push,
             name: name.clone(),
             bytes: let_in.bytes.clone(),
+            charset: let_in.charset.clone(),
             receipt: Receipt::Live(let_in.now),
         };
         match self.reception.receive(&arrival, &self.pictures.at(let_in.now)) {
@@ -200,7 +204,7 @@ impl OpenDoor {
         self.note.refused(&arrival.name, problems, now);
         self.note.succeeded(now, None);
         let name = names::dated(now, &arrival.name);
-        let kept = self.quarantine.keep(&name, &arrival.bytes, problems, now);
+        let kept = self.quarantine.keep_as(&name, &arrival.bytes, arrival.charset.as_ref(), problems, now);
         if let Err(error) = &kept {
             let provider = &self.provider;
             tracing::error!(%provider, %error, "a pushed document cannot be kept in quarantine; its provider was told to keep it");

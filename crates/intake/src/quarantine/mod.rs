@@ -18,7 +18,7 @@ mod requests;
 pub use requests::Requests;
 
 use crate::names;
-use broadtape_model::{Problem, UnixNanos};
+use broadtape_model::{Charset, Problem, UnixNanos};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -59,6 +59,21 @@ impl Quarantine {
     /// # Errors
     /// When they cannot be written.
     pub fn keep(&self, name: &str, bytes: &[u8], problems: &[Problem], received: UnixNanos) -> io::Result<PathBuf> {
+        self.keep_as(name, bytes, None, problems, received)
+    }
+
+    /// The same with the character set that came beside the bytes.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep_as(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        charset: Option<&Charset>,
+        problems: &[Problem],
+        received: UnixNanos,
+    ) -> io::Result<PathBuf> {
         let path = loop {
             let path = self.place(name);
             match write_new(&path, bytes) {
@@ -67,7 +82,7 @@ impl Quarantine {
                 written => break written.map(|()| path)?,
             }
         };
-        self.explain(&path, bytes.len() as u64, problems, received)?;
+        self.explain(&path, bytes.len() as u64, charset, problems, received)?;
         Ok(path)
     }
 
@@ -79,7 +94,7 @@ impl Quarantine {
         let path = self.place(name);
         let bytes = file.symlink_metadata()?.len();
         fs::rename(file, &path)?;
-        self.explain(&path, bytes, problems, received)?;
+        self.explain(&path, bytes, None, problems, received)?;
         Ok(path)
     }
 
@@ -87,12 +102,20 @@ impl Quarantine {
         names::free(&self.folder, &names::safe(name))
     }
 
-    fn explain(&self, path: &Path, bytes: u64, problems: &[Problem], received: UnixNanos) -> io::Result<()> {
+    fn explain(
+        &self,
+        path: &Path,
+        bytes: u64,
+        charset: Option<&Charset>,
+        problems: &[Problem],
+        received: UnixNanos,
+    ) -> io::Result<()> {
         let record = Record {
             reasons: problems.iter().map(one_line).collect(),
             sender: Some(self.sender.clone()),
             door: Some(self.door),
             received: Some(received),
+            charset: charset.cloned(),
             refused_by: Some(RUNNING.to_owned()),
             ..Record::default()
         };

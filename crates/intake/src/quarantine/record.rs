@@ -2,7 +2,7 @@
 //! what is known of it, `KEY: VALUE` each. Releases before wrote the reasons alone; those are read too.
 
 use crate::doors::DoorKind;
-use broadtape_model::UnixNanos;
+use broadtape_model::{Charset, UnixNanos};
 use std::fmt::Write as _;
 
 /// The release that is running; it is noted beside what it could not use.
@@ -19,6 +19,8 @@ pub struct Record {
     pub door: Option<DoorKind>,
     /// When it came in.
     pub received: Option<UnixNanos>,
+    /// The character set that came beside it, where one did.
+    pub charset: Option<Charset>,
     /// The last release that could not use it.
     pub refused_by: Option<String>,
     /// How often it was tried again.
@@ -41,6 +43,7 @@ impl Record {
         line(sender_key, self.sender.clone());
         line("door", self.door.map(|door| door.name().to_owned()));
         line("received", self.received.map(|instant| instant.to_string()));
+        line("charset", self.charset.as_ref().map(ToString::to_string));
         line("refused by", self.refused_by.as_ref().map(|version| format!("broadtape {version}")));
         line("tried again", (self.tries > 0).then(|| self.tries.to_string()));
         line("last tried", self.last_tried.map(|instant| instant.to_string()));
@@ -57,6 +60,7 @@ impl Record {
                 "provider" | "vendor" => record.sender = Some(value.to_owned()),
                 "door" => record.door = DoorKind::named(value),
                 "received" => record.received = UnixNanos::parse(value).ok(),
+                "charset" => record.charset = Charset::named(value),
                 "refused by" => record.refused_by = value.strip_prefix("broadtape ").map(str::to_owned),
                 "tried again" => record.tries = value.parse().unwrap_or(0),
                 "last tried" => record.last_tried = UnixNanos::parse(value).ok(),
@@ -78,6 +82,7 @@ mod tests {
             sender: Some("wire".to_owned()),
             door: Some(DoorKind::Push),
             received: UnixNanos::from_millis(1_234),
+            charset: Charset::named("windows-1251"),
             refused_by: Some(RUNNING.to_owned()),
             tries: 2,
             last_tried: UnixNanos::from_millis(5_678),

@@ -132,6 +132,7 @@ impl Retry {
             },
             name: entry.name.clone(),
             bytes: bytes.into(),
+            charset: entry.record.charset.clone(),
             receipt: Receipt::Live(now),
         };
         let came = entry.received.unwrap_or(UnixNanos::MIN).min(now);
@@ -157,6 +158,7 @@ impl Retry {
             sender: Some(entry.sender.clone()),
             door: entry.door,
             received: entry.received,
+            charset: entry.record.charset.clone(),
             refused_by: Some(RUNNING.to_owned()),
             tries: entry.record.tries.saturating_add(1),
             last_tried: Some(now),

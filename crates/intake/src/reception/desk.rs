@@ -65,5 +65,12 @@ impl Reception {
 
 fn delivery(name: &str, fact: NewsFact) -> Delivery {
     let provider = ProviderId::new(HOUSE);
-    Delivery { provider, door: Door::Desk, name: name.to_owned(), bytes: Bytes::new(), facts: vec![fact] }
+    Delivery {
+        provider,
+        door: Door::Desk,
+        name: name.to_owned(),
+        bytes: Bytes::new(),
+        charset: None,
+        facts: vec![fact],
+    }
 }

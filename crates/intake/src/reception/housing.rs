@@ -113,6 +113,7 @@ impl<'a> Housing<'a> {
             door: self.arrival.door,
             name: address.chars().take(200).collect(),
             bytes,
+            charset: None,
             facts: vec![NewsFact::Picture(picture)],
         };
         self.reception.tape.append_news(delivery, self.arrival.receipt, Urgency::Usual)?;

@@ -15,7 +15,9 @@ mod known;
 use crate::doors::DoorBook;
 use crate::pictures::PictureSource;
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
-use broadtape_model::{Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos};
+use broadtape_model::{
+    Charset, Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos,
+};
 use broadtape_tape::{Delivery, Door, Receipt, Tape, TapeError, Urgency};
 use bytes::Bytes;
 use digest::Digests;
@@ -40,12 +42,14 @@ pub struct Arrival {
     pub name: String,
     /// The bytes as they came.
     pub bytes: Bytes,
+    /// The character set that came beside them, where one did.
+    pub charset: Option<Charset>,
     /// When it was received.
     pub receipt: Receipt,
 }
 
-/// Reads a document's bytes; [`news::read`] is the one that the house uses.
-pub type Reader = fn(&[u8], &ProviderId) -> Result<Parsed, Problem>;
+/// Reads a document's bytes; [`news::read_as`] is the one that the house uses.
+pub type Reader = fn(&[u8], Option<&Charset>, &ProviderId) -> Result<Parsed, Problem>;
 
 /// The desk clerk that all news doors share.
 ///
@@ -75,7 +79,7 @@ impl Reception {
     /// # Errors
     /// When the tape cannot be read.
     pub fn new(tape: Arc<dyn Tape>) -> Result<Self, TapeError> {
-        Self::with_reader(tape, news::read)
+        Self::with_reader(tape, news::read_as)
     }
 
     /// Opens the reception with a reader of its own for documents.
@@ -156,7 +160,7 @@ impl Reception {
             return Err(ReceiveError::Unusable(too_large(arrival.bytes.len() as u64)));
         }
         // Readers promise never to panic. Where one breaks its promise, it costs that document alone.
-        catch_unwind(AssertUnwindSafe(|| (self.read)(&arrival.bytes, &arrival.provider)))
+        catch_unwind(AssertUnwindSafe(|| (self.read)(&arrival.bytes, arrival.charset.as_ref(), &arrival.provider)))
             .unwrap_or_else(|_| {
                 let what = "our reader broke on this document, which is our fault; please report it with the document";
                 Err(Problem::new(ProblemKind::Unreadable, "", what))
@@ -261,6 +265,7 @@ impl Reception {
             door: arrival.door,
             name: arrival.name.clone(),
             bytes: arrival.bytes.clone(),
+            charset: arrival.charset.clone(),
             facts,
         };
         self.tape.append_news(delivery, arrival.receipt, urgency).map(Some)

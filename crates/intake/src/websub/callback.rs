@@ -1,14 +1,14 @@
 //! Where hubs ask and deliver: `/websub/{provider}/{token}`.
 
 use super::WebSub;
-use super::subscriber::{Delivered, Intent, Subscriber};
+use super::subscriber::{Delivered, Delivery, Intent, Subscriber};
 use crate::body::{self, BodyError};
 use crate::reception::DOCUMENT_BYTES_MOST;
 use axum::Router;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use broadtape_model::Clock;
+use broadtape_model::{Charset, Clock};
 use http::{StatusCode, header};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,9 +85,11 @@ async fn deliver(
         Err(BodyError::TooSlow) => return StatusCode::REQUEST_TIMEOUT.into_response(),
         Err(BodyError::BrokenOff) => return StatusCode::BAD_REQUEST.into_response(),
     };
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let delivery = Delivery { body: bytes, charset: content_type.and_then(Charset::of_content_type) };
     // It was received when all of it had come.
     let now = house.clock.now();
-    let delivered = tokio::task::spawn_blocking(move || subscriber.deliver(&token, &signature, bytes, now)).await;
+    let delivered = tokio::task::spawn_blocking(move || subscriber.deliver(&token, &signature, delivery, now)).await;
     match delivered {
         Ok(Delivered::Taken) => StatusCode::ACCEPTED.into_response(),
         Ok(Delivered::Later) => later(StatusCode::SERVICE_UNAVAILABLE),

@@ -7,7 +7,7 @@ use crate::cursors::CursorError;
 use crate::doors::{DoorNote, FailureKind};
 use crate::poll::{FeedDesk, PolledWhat};
 use crate::web::{FetchError, NamedBy, Web, shown};
-use broadtape_model::UnixNanos;
+use broadtape_model::{Charset, UnixNanos};
 use bytes::Bytes;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -60,6 +60,13 @@ pub(super) struct Intent {
     pub(super) challenge: String,
     pub(super) lease_seconds: Option<u64>,
     pub(super) reason: String,
+}
+
+/// What a hub delivers.
+pub(super) struct Delivery {
+    pub(super) body: Bytes,
+    /// The character set of its `Content-Type`.
+    pub(super) charset: Option<Charset>,
 }
 
 /// What came of a delivery.
@@ -243,7 +250,8 @@ impl Subscriber {
     }
 
     /// The hub delivers (WebSub §7). Blocks.
-    pub(super) fn deliver(&self, token: &str, signature: &str, body: Bytes, now: UnixNanos) -> Delivered {
+    pub(super) fn deliver(&self, token: &str, signature: &str, delivered: Delivery, now: UnixNanos) -> Delivered {
+        let Delivery { body, charset } = delivered;
         let subscription = self.state().subscription.clone();
         let Some(subscription) = subscription.filter(|own| own.awaits(token, now)) else { return Delivered::Gone };
         // What is signed wrongly is ignored, and the answer does not say so (§7.1).
@@ -251,7 +259,7 @@ impl Subscriber {
             self.note.alarm(&self.callback, "what was delivered to the hub's callback is not signed as agreed", now);
             return Delivered::Taken;
         }
-        let what = self.desk.lock().unwrap_or_else(PoisonError::into_inner).receive_delivered(body, now);
+        let what = self.desk.lock().unwrap_or_else(PoisonError::into_inner).receive_delivered(body, charset, now);
         if let PolledWhat::Failed(why) = what {
             self.note.failed(now, FailureKind::Failed, &why, None);
             return Delivered::Later;

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 fn receive(reception: &Reception, text: &str, pictures: &dyn PictureSource) -> Outcome {
     let arrival = Arrival {
+        charset: None,
         provider: provider(),
         door: Door::Poll,
         name: "feed".to_owned(),

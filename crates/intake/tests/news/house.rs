@@ -4,8 +4,8 @@ use broadtape_formats::news::{Format, Item, Numbering, Parsed};
 use broadtape_intake::pictures::{PictureError, PictureSource};
 use broadtape_intake::reception::{Arrival, Reception};
 use broadtape_model::{
-    Block, Inline, Kill, Lane, NewsFact, Picture, Position, Problem, ProblemKind, ProviderId, Recorded, StoryId,
-    StoryVersion, UnixNanos,
+    Block, Charset, Inline, Kill, Lane, NewsFact, Picture, Position, Problem, ProblemKind, ProviderId, Recorded,
+    StoryId, StoryVersion, UnixNanos,
 };
 use broadtape_tape::{Delivery, Door, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use bytes::Bytes;
@@ -80,6 +80,11 @@ impl FakeTape {
         facts.filter_map(|fact| if let NewsFact::Story(story) = fact { Some(story.clone()) } else { None }).collect()
     }
 
+    /// The character sets that came beside the deliveries.
+    pub(crate) fn charsets(&self) -> Vec<Option<String>> {
+        self.deliveries().iter().map(|delivery| delivery.charset.as_ref().map(ToString::to_string)).collect()
+    }
+
     /// The deliveries on the tape.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         self.inside.lock().unwrap().commits.iter().map(|(delivery, _, _)| delivery.clone()).collect()
@@ -142,6 +147,10 @@ impl Tape for FakeTape {
         Err(TapeError::NoSuchRecord(delivery.0))
     }
 
+    fn charset(&self, delivery: Position) -> Result<Option<Charset>, TapeError> {
+        Err(TapeError::NoSuchRecord(delivery.0))
+    }
+
     fn lanes(&self) -> Result<Vec<Lane>, TapeError> {
         Ok(Vec::new())
     }
@@ -168,7 +177,7 @@ impl NewsReader for Facts {
 /// Reads `news`, then a line for each item: `story ID VERSION WORDS`, `feed ID WORDS` (no version of
 /// its own), `picture ADDRESS` (of the story above), `inline ADDRESS` (within its body), `kill ID`,
 /// `bad WHAT`.
-pub(crate) fn read_lines(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
+pub(crate) fn read_lines(bytes: &[u8], _: Option<&Charset>, provider: &ProviderId) -> Result<Parsed, Problem> {
     let text = std::str::from_utf8(bytes).ok().and_then(|text| text.strip_prefix("news\n"));
     let text = text.ok_or_else(|| Problem::new(ProblemKind::Unreadable, "", "this is no news"))?;
     let mut parsed = Parsed { format: Format::Ninjs, items: Vec::new(), problems: Vec::new() };
@@ -227,6 +236,7 @@ pub(crate) fn reception(tape: &Arc<FakeTape>) -> Arc<Reception> {
 
 pub(crate) fn arrival(text: &str) -> Arrival {
     Arrival {
+        charset: None,
         provider: provider(),
         door: Door::Folder,
         name: "test.news".to_owned(),

@@ -305,3 +305,15 @@ proptest! {
         prop_assert_eq!(state.failures(), 0);
     }
 }
+
+#[test]
+fn the_character_set_of_an_answer_is_kept_with_it_on_the_tape_and_in_quarantine() {
+    let said = "Content-Type: text/xml; charset=Windows-1251\r\n";
+    let mut feed = Feed::new(vec![answer("200 OK", said, "news\nfeed a One"), answer("200 OK", said, "gossip")]);
+    feed.poll();
+    feed.poll();
+    assert_eq!(feed.tape.charsets(), [Some("windows-1251".to_owned())]);
+    let records = std::fs::read_dir(&feed.quarantine).unwrap().map(|entry| entry.unwrap().path());
+    let record = records.into_iter().find(|path| path.to_string_lossy().ends_with(".reason.txt")).unwrap();
+    assert!(std::fs::read_to_string(record).unwrap().contains("\ncharset: windows-1251\n"));
+}

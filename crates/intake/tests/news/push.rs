@@ -265,3 +265,13 @@ fn a_short_secret_is_refused_and_none_is_ever_printed() {
     assert!(Secret::new(b"short").unwrap_err().to_string().contains("openssl rand -hex 32"));
     assert_eq!(format!("{:?}", current()), "Secret");
 }
+
+#[tokio::test]
+async fn the_character_set_of_a_push_is_kept_with_it() {
+    let door = Door::new();
+    let body = "news\nstory a 1 One";
+    let mut request = signed(body, NOW, &current().sign(NOW, body.as_bytes()));
+    request.headers_mut().insert(header::CONTENT_TYPE, "text/xml; charset=\"ISO-8859-2\"".parse().unwrap());
+    assert_eq!(opened(door.send(request).await).await.0, StatusCode::ACCEPTED);
+    assert_eq!(door.tape.charsets(), [Some("iso-8859-2".to_owned())]);
+}

@@ -1,6 +1,6 @@
 //! A tape in memory that tells what it takes, and can be made to refuse or to be slow.
 
-use broadtape_model::{Lane, Position, UnixNanos};
+use broadtape_model::{Charset, Lane, Position, UnixNanos};
 use broadtape_tape::{Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use bytes::Bytes;
 use std::sync::Mutex;
@@ -54,6 +54,10 @@ impl Tape for MemoryTape {
     }
 
     fn original(&self, _: Position) -> Result<Bytes, TapeError> {
+        Err(TapeError::Closed)
+    }
+
+    fn charset(&self, _: Position) -> Result<Option<Charset>, TapeError> {
         Err(TapeError::Closed)
     }
 

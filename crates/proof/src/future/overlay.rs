@@ -1,6 +1,6 @@
 //! A tape that is another from some place on.
 
-use broadtape_model::{FeedSymbol, Lane, Position, Recorded, Tick, UnixNanos};
+use broadtape_model::{Charset, FeedSymbol, Lane, Position, Recorded, Tick, UnixNanos};
 use broadtape_tape::{Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use bytes::Bytes;
 use std::collections::{BTreeMap, HashMap};
@@ -46,6 +46,10 @@ impl Tape for Overlay {
 
     fn original(&self, delivery: Position) -> Result<Bytes, TapeError> {
         self.pictures.get(&delivery).map_or_else(|| self.below.original(delivery), |bytes| Ok(bytes.clone()))
+    }
+
+    fn charset(&self, delivery: Position) -> Result<Option<Charset>, TapeError> {
+        if self.pictures.contains_key(&delivery) { Ok(None) } else { self.below.charset(delivery) }
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, TapeError> {

@@ -197,7 +197,8 @@ impl World {
     fn send(&mut self, life: &mut Life, name: String, fact: NewsFact, received: UnixNanos) -> bool {
         let urgency = if matches!(fact, NewsFact::Kill(_)) { Urgency::Kill } else { Urgency::Usual };
         let (provider, bytes) = (ProviderId::new(WIRE), name.clone().into_bytes().into());
-        let delivery = Delivery { provider, door: Door::Push, name: name.clone(), bytes, facts: vec![fact] };
+        let delivery =
+            Delivery { charset: None, provider, door: Door::Push, name: name.clone(), bytes, facts: vec![fact] };
         self.stories.insert(name.clone());
         match life.tape.append_news(delivery, Receipt::Live(received), urgency) {
             Ok(_) => self.acknowledged.insert(name),

@@ -42,7 +42,7 @@ pub use verify::{Depth, Verified, verify};
 
 use crate::{Bookmark, Delivery, NewsReader, Receipt, Tape, TapeError, TickBatch, TickReader, Urgency};
 use ::bytes::Bytes;
-use broadtape_model::{Lane, Position, UnixNanos};
+use broadtape_model::{Charset, Lane, Position, UnixNanos};
 use disk::{Disk, RealDisk};
 use failure::io_error;
 use follow::Extent;
@@ -287,7 +287,11 @@ impl Tape for EmbeddedTape {
     }
 
     fn original(&self, delivery: Position) -> Result<Bytes, TapeError> {
-        news::original(&self.folder, &self.news_extent(), delivery)
+        Ok(news::original(&self.folder, &self.news_extent(), delivery)?.0)
+    }
+
+    fn charset(&self, delivery: Position) -> Result<Option<Charset>, TapeError> {
+        Ok(news::original(&self.folder, &self.news_extent(), delivery)?.1)
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, TapeError> {

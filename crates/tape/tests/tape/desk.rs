@@ -35,6 +35,7 @@ pub(crate) fn story(name: &str) -> Delivery {
     let provider = ProviderId::new("harbour");
     let version = StoryVersion::new(StoryId::new(&provider, name), 1, &format!("The ferry {name} sails again"));
     Delivery {
+        charset: None,
         provider,
         door: Door::Folder,
         name: format!("{name}.xml"),

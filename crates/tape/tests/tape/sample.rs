@@ -40,7 +40,7 @@ fn folder(version: u8) -> PathBuf {
 
 fn delivery(name: &str, facts: Vec<NewsFact>) -> Delivery {
     let bytes = format!("<original>{name}</original>").into();
-    Delivery { provider: ProviderId::new("harbour"), door: Door::Push, name: name.into(), bytes, facts }
+    Delivery { provider: ProviderId::new("harbour"), door: Door::Push, name: name.into(), bytes, charset: None, facts }
 }
 
 fn deliveries() -> Vec<(Delivery, Receipt, Urgency)> {

@@ -3,7 +3,7 @@
 use crate::any;
 use crate::desk::{all_news, append, open, story};
 use broadtape_model::{
-    Block, Inline, Kill, NewsFact, PictureFile, PictureSize, ProviderId, ScaledAs, StoryId, StoryVersion,
+    Block, Charset, Inline, Kill, NewsFact, PictureFile, PictureSize, ProviderId, ScaledAs, StoryId, StoryVersion,
 };
 use broadtape_tape::{Delivery, TapeError};
 use proptest::prelude::*;
@@ -31,13 +31,22 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_fact_is_read_as_it_was_appended(facts in facts(), bytes in any::<Vec<u8>>(), name in any::<String>()) {
+    fn any_fact_is_read_as_it_was_appended(
+        facts in facts(),
+        bytes in any::<Vec<u8>>(),
+        name in any::<String>(),
+        charset in prop::option::of(prop_oneof![Just("utf-8"), Just("windows-1251")]),
+    ) {
         let folder = tempfile::tempdir().unwrap();
         let tape = open(folder.path());
-        append(&tape, Delivery { facts: facts.clone(), bytes: bytes.clone().into(), name, ..story("a") }, 7).unwrap();
+        let charset = charset.and_then(Charset::named);
+        let original = bytes.clone().into();
+        let delivery = Delivery { facts: facts.clone(), bytes: original, name, charset: charset.clone(), ..story("a") };
+        append(&tape, delivery, 7).unwrap();
         let read = all_news(&tape).unwrap();
         prop_assert_eq!(read.iter().map(|recorded| recorded.fact.clone()).collect::<Vec<_>>(), facts);
         if let Some(recorded) = read.first() {
+            prop_assert_eq!(broadtape_tape::Tape::charset(&tape, recorded.delivery).unwrap(), charset);
             prop_assert_eq!(&broadtape_tape::Tape::original(&tape, recorded.delivery).unwrap()[..], &bytes[..]);
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn of(bytes: &[u8]) -> Vec<Place> {
         places.mails(bytes);
         return places.0;
     }
-    let text = text::decode(bytes).text;
+    let text = text::decode(bytes, None).text;
     if wire_text::is_wire_text(bytes) {
         places.wire(&text);
     } else if text.trim_start().starts_with('<') {

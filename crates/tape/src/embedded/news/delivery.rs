@@ -1,4 +1,4 @@
-//! A delivery as it stands in a frame, kind 1, version 1.
+//! A delivery as it stands in a frame, kind 1, version 1; or 2, where a character set came beside its bytes.
 //!
 //! ```text
 //! 8  receipt, nanoseconds since 1970
@@ -6,7 +6,8 @@
 //! 1  door: 1 folder, 2 push, 3 poll, 4 ingest, 5 the house's own desk
 //! 2  0
 //! 4  number of facts
-//! …  provider, name, original bytes: each a varint length and as many bytes; the first two UTF-8
+//! …  provider, name, from version 2 on character set, original bytes: each a varint length and as many bytes; all but
+//!    the last UTF-8
 //! …  facts: kind (1), version (1), varint length, payload; see `stored`
 //! ```
 //!
@@ -17,12 +18,14 @@ use super::super::failure::Unreadable;
 use super::super::frame::BODY_BYTES_MOST;
 use super::super::stored;
 use crate::{Delivery, Door, TapeError};
-use broadtape_model::{NewsFact, UnixNanos};
+use broadtape_model::{Charset, NewsFact, UnixNanos};
 
 /// The kind of the frame.
 pub(super) const KIND: u8 = 1;
-/// The version that we write, and the newest that we read.
-pub(super) const VERSION: u8 = 1;
+/// The version of what says no more than the first release could: written wherever that is so.
+const FIRST: u8 = 1;
+/// The newest version.
+const BESIDE: u8 = 2;
 
 const MALFORMED: Unreadable = Unreadable::Malformed("the delivery does not follow its format");
 
@@ -30,6 +33,8 @@ const MALFORMED: Unreadable = Unreadable::Malformed("the delivery does not follo
 #[derive(Debug)]
 pub(super) struct Sheet {
     bytes: Vec<u8>,
+    /// The oldest version that can say it.
+    pub(super) version: u8,
 }
 
 impl Sheet {
@@ -43,6 +48,9 @@ impl Sheet {
         bytes.extend_from_slice(&facts.to_le_bytes());
         put_bytes(&mut bytes, delivery.provider.as_str().as_bytes());
         put_bytes(&mut bytes, delivery.name.as_bytes());
+        if let Some(charset) = &delivery.charset {
+            put_bytes(&mut bytes, charset.as_str().as_bytes());
+        }
         put_bytes(&mut bytes, &delivery.bytes);
         for fact in &delivery.facts {
             if let NewsFact::Story(story) = fact
@@ -57,7 +65,7 @@ impl Sheet {
         if bytes.len() > BODY_BYTES_MOST {
             return Err(TapeError::TooLarge { bytes: bytes.len() as u64, most });
         }
-        Ok(Self { bytes })
+        Ok(Self { bytes, version: if delivery.charset.is_some() { BESIDE } else { FIRST } })
     }
 
     pub(super) const fn length(&self) -> usize {
@@ -78,6 +86,7 @@ pub(super) struct Read<'a> {
     pub(super) is_live: bool,
     pub(super) fact_count: u32,
     pub(super) original: &'a [u8],
+    pub(super) charset: Option<Charset>,
     facts: Cursor<'a>,
 }
 
@@ -86,18 +95,19 @@ pub(super) fn read(kind: u8, version: u8, body: &[u8]) -> Result<Read<'_>, Unrea
     if kind != KIND {
         return Err(Unreadable::NewerValue(format!("a record of kind {kind} among the news")));
     }
-    if version > VERSION {
-        return Err(Unreadable::NewerVersion { found: version, known: VERSION });
+    if version > BESIDE {
+        return Err(Unreadable::NewerVersion { found: version, known: BESIDE });
     }
     let mut cursor = Cursor::new(body);
     let mut fields = || {
         let (received, is_live, _door, _) = (cursor.i64()?, cursor.byte()? == 1, cursor.byte()?, cursor.u16()?);
         let fact_count = cursor.u32()?;
         let (_provider, _name) = (cursor.text()?, cursor.text()?);
-        Some((UnixNanos::new(received), is_live, fact_count, cursor.bytes()?))
+        let charset = if version >= BESIDE { Charset::named(cursor.text()?) } else { None };
+        Some((UnixNanos::new(received), is_live, fact_count, charset, cursor.bytes()?))
     };
-    let (received, is_live, fact_count, original) = fields().ok_or(MALFORMED)?;
-    Ok(Read { received, is_live, fact_count, original, facts: cursor })
+    let (received, is_live, fact_count, charset, original) = fields().ok_or(MALFORMED)?;
+    Ok(Read { received, is_live, fact_count, original, charset, facts: cursor })
 }
 
 impl Read<'_> {

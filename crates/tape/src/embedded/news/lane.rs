@@ -114,8 +114,9 @@ impl Writer {
         // a floor only has to be late enough.
         let (mut commit, _) = self.log.begin(self.queue.last())?;
         for delivery in taken {
+            let version = delivery.sheet.version;
             let body = delivery.sheet.stamped(delivery.received, delivery.is_live);
-            commit.push(delivery::KIND, delivery::VERSION, body);
+            commit.push(delivery::KIND, version, body);
         }
         self.log.finish(&commit)
     }

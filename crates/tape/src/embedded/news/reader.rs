@@ -7,7 +7,7 @@ use super::super::segment::{Found, HEADER_BYTES, Segment};
 use super::super::track::{Track, segments};
 use super::delivery;
 use crate::{NewsReader, TapeError};
-use broadtape_model::{NewsFact, Position, Recorded, UnixNanos};
+use broadtape_model::{Charset, NewsFact, Position, Recorded, UnixNanos};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -44,8 +44,12 @@ fn facts(frame: &Frame, body: &[u8]) -> Result<VecDeque<Recorded>, Unreadable> {
     Ok(read.facts()?.into_iter().map(recorded).collect())
 }
 
-/// The bytes of a delivery as they came.
-pub(in super::super) fn original(tape: &Path, extent: &Extent, wanted: Position) -> Result<Bytes, TapeError> {
+/// The bytes of a delivery as they came, and the character set that came beside them.
+pub(in super::super) fn original(
+    tape: &Path,
+    extent: &Extent,
+    wanted: Position,
+) -> Result<(Bytes, Option<Charset>), TapeError> {
     let missing = || TapeError::NoSuchRecord(wanted.0);
     let number = u32::try_from(wanted.0 >> OFFSET_BITS).map_err(|_| missing())?;
     let at = wanted.0 & ((1 << OFFSET_BITS) - 1);
@@ -60,7 +64,7 @@ pub(in super::super) fn original(tape: &Path, extent: &Extent, wanted: Position)
     let Found::Frame(header) = segment.frame_at(at, end, &mut body)? else { return Err(missing()) };
     let read =
         delivery::read(header.kind, header.version, &body).map_err(|unreadable| unreadable.at(&segment.path, at))?;
-    Ok(Bytes::copy_from_slice(read.original))
+    Ok((Bytes::copy_from_slice(read.original), read.charset))
 }
 
 /// Counts what the news track holds.
