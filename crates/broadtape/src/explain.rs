@@ -4,6 +4,7 @@ use crate::cli::{Explain, Options};
 use crate::config::Configuration;
 use crate::ingest::known_provider;
 use anyhow::{Context, Result, anyhow};
+use broadtape_formats::dialect::Dialects;
 use broadtape_formats::news::{self, DOCUMENT_BYTES_MAX, Explained, Explanation, Item, Parsed};
 use broadtape_model::{Problem, ProviderId};
 use std::fmt::Write as _;
@@ -20,16 +21,20 @@ const VALUE_CHARACTERS_MAX: usize = 100;
 const UNUSED_TOLD_MAX: usize = 60;
 
 pub(crate) fn run(options: &Options, asked: &Explain) -> Result<ExitCode> {
-    let provider = match &asked.provider {
-        Some(id) => known_provider(&Configuration::read(&options.config)?, id)?,
-        None => ProviderId::new(NOBODY),
+    let (provider, dialects) = match &asked.provider {
+        Some(id) => {
+            let configuration = Configuration::read(&options.config)?;
+            (known_provider(&configuration, id)?, configuration.dialects)
+        }
+        None => (ProviderId::new(NOBODY), Dialects::default()),
     };
+    let dialect = dialects.of(&provider);
     let bytes = read(&asked.file).with_context(|| format!("{} cannot be read", asked.file.display()))?;
     let name = asked.file.display();
-    let (told, code) = match news::read(&bytes, &provider) {
+    let (told, code) = match news::read(&bytes, &provider, dialect) {
         Err(problem) => (format!("{name}: not used: {}\n", clean(&problem.to_string())), ExitCode::FAILURE),
         Ok(parsed) => {
-            let explanation = news::explain(&bytes, &parsed.items, asked.only.as_deref());
+            let explanation = news::explain(&bytes, &parsed, dialect, asked.only.as_deref());
             if let Some(only) = asked.only.as_deref().filter(|_| explanation.stories.is_empty()) {
                 return Err(anyhow!("{name} holds no story `{only}`; without --only every identifier is told"));
             }
@@ -82,6 +87,10 @@ fn told(parsed: &Parsed, explanation: &Explanation) -> String {
     }
     told.push_str(&remarks(&parsed.problems));
     told.push_str(&unused(&explanation.unused));
+    for (number, rule) in explanation.idle_rules.iter().enumerate() {
+        let heading = if number == 0 { "\nrules that found nothing\n" } else { "" };
+        _ = writeln!(told, "{heading}  {}", clean(rule));
+    }
     told
 }
 
@@ -97,6 +106,9 @@ fn story(explained: &Explained) -> String {
         _ = writeln!(told, "  {:<15} {}", field.name, short(value));
         for place in &field.places {
             _ = writeln!(told, "  {:<15}   from {}", "", short(place));
+        }
+        for (rule, place) in &field.rules {
+            _ = writeln!(told, "  {:<15}   by {}, {}", "", short(rule), short(place));
         }
     }
     if !missing.is_empty() {

@@ -4,10 +4,12 @@ mod captures;
 pub(crate) mod stories;
 
 use crate::cli::{Ingest, Options};
+use crate::clock;
 use crate::config::Configuration;
 use anyhow::{Result, anyhow};
+use broadtape_intake::reception::Reception;
 use broadtape_model::{ProviderId, VendorId};
-use broadtape_tape::Tape;
+use broadtape_tape::{Receipt, Tape};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,7 +20,9 @@ pub(crate) fn run(options: &Options, ingest: &Ingest) -> Result<ExitCode> {
     let lost = match (&ingest.from.provider, &ingest.from.vendor) {
         (Some(provider), _) => {
             let provider = known_provider(&configuration, provider)?;
-            stories::ingest(open()?, &configuration.house, &provider, ingest.received, &ingest.files)?
+            let reception = Reception::new(open()?)?.reading_as(configuration.dialects);
+            reception.agree(&configuration.house.contracts, Receipt::Live(clock::now()))?;
+            stories::ingest(&reception, &provider, ingest.received, &ingest.files)?
         }
         (None, vendor) => {
             let vendor = known_vendor(&configuration, vendor.as_deref().unwrap_or_default())?;

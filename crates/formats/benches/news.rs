@@ -8,6 +8,7 @@
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 #![expect(clippy::unwrap_used, reason = "a measurement that fails has nothing to say")]
 
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Item};
 use broadtape_model::ProviderId;
 use std::hint::black_box;
@@ -80,7 +81,7 @@ fn speed(document: &[u8], mut read: impl FnMut() -> usize) -> f64 {
 }
 
 fn stories(document: &[u8]) -> usize {
-    let parsed = news::read(document, &ProviderId::new("wire")).unwrap();
+    let parsed = news::read(document, &ProviderId::new("wire"), &Dialect::default()).unwrap();
     parsed.items.iter().filter(|item| matches!(item, Item::Story { .. })).count()
 }
 

@@ -7,6 +7,7 @@
 pub mod csv;
 pub mod dbn;
 pub mod ddf;
+pub mod dialect;
 pub mod history;
 pub mod news;
 pub mod ondemand;

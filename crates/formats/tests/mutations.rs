@@ -5,6 +5,7 @@
 
 use broadtape_formats::csv::{Layout, Table, lean_layout};
 use broadtape_formats::ddf::Splitter;
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::{dbn, ddf, news, ondemand};
 use broadtape_model::ProviderId;
 
@@ -140,7 +141,7 @@ fn news() {
         br#"{"uri":"a","version":"2","headline":"Ferries","body_xhtml":"<p>They <em>sail</em>.</p>","pubStatus":"usable","embargoed":"2026-03-02T09:00:00Z"}"#,
     ] {
         mutate(good, |bytes, _| {
-            let _ = news::read(bytes, &provider);
+            let _ = news::read(bytes, &provider, &Dialect::default());
         });
     }
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Item};
 use broadtape_model::{Charset, ProviderId};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
@@ -12,7 +13,8 @@ const HEADLINE: &str = "Überschwemmung «в городе»";
 /// The headline of a document, and how many problems it has.
 fn read(bytes: &[u8], charset: Option<&str>) -> (String, usize) {
     let charset = charset.map(|name| Charset::named(name).expect("it is written like a name"));
-    let parsed = news::read_as(bytes, charset.as_ref(), &ProviderId::new("wire")).expect("it is usable");
+    let parsed =
+        news::read_as(bytes, charset.as_ref(), &ProviderId::new("wire"), &Dialect::default()).expect("it is usable");
     match &parsed.items[..] {
         [Item::Story { story, .. }] => (story.headline.clone(), parsed.problems.len()),
         other => panic!("expected one story, found {other:?}"),

@@ -2,13 +2,15 @@
 
 mod support;
 
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Explained, Explanation};
 use broadtape_model::ProviderId;
 use support::samples::{ALL, AP_MEDIA, IPTC_7901, MAIL};
 
 fn explain(document: &str, only: Option<&str>) -> Explanation {
-    let parsed = news::read(document.as_bytes(), &ProviderId::new("wire")).expect("a document that gives something");
-    news::explain(document.as_bytes(), &parsed.items, only)
+    let parsed = news::read(document.as_bytes(), &ProviderId::new("wire"), &Dialect::default())
+        .expect("a document that gives something");
+    news::explain(document.as_bytes(), &parsed, &Dialect::default(), only)
 }
 
 fn places<'e>(story: &'e Explained, name: &str) -> Vec<&'e str> {
@@ -95,9 +97,21 @@ fn every_format_tells_where_its_headline_stands() {
 fn whatever_breaks_off_is_explained_without_a_panic() {
     for document in ALL {
         for end in (0..document.len()).step_by(29).filter(|end| document.is_char_boundary(*end)) {
-            if let Ok(parsed) = news::read(&document.as_bytes()[..end], &ProviderId::new("wire")) {
-                _ = news::explain(&document.as_bytes()[..end], &parsed.items, None);
+            if let Ok(parsed) = news::read(&document.as_bytes()[..end], &ProviderId::new("wire"), &Dialect::default()) {
+                _ = news::explain(&document.as_bytes()[..end], &parsed, &Dialect::default(), None);
             }
         }
     }
+}
+
+#[test]
+fn media_topics_are_told_by_name_and_place_a_story() {
+    let ninjs = r#"{"uri": "urn:1", "headline": "Envoys meet", "subjects": [{"uri": "http://cv.iptc.org/newscodes/mediatopic/20000638"}]}"#;
+    let told = explain(ninjs, None);
+    let value = |name: &str| {
+        told.stories[0].fields.iter().find(|field| field.name == name).and_then(|field| field.value.clone())
+    };
+    let subjects = value("subjects").expect("a subject");
+    assert!(subjects.starts_with("international relations (http"), "{subjects}");
+    assert_eq!(value("section").as_deref(), Some("World"));
 }

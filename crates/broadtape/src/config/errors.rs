@@ -2,6 +2,7 @@
 
 use crate::config::source::{Place, Source};
 use crate::config::values::ValueError;
+use broadtape_formats::dialect::RuleError;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -40,8 +41,12 @@ pub(crate) enum Complaint {
     TooLarge { most_bytes: u64 },
     #[error("is not UTF-8 from byte {offset} on; save it as UTF-8")]
     NotText { offset: usize },
-    #[error("`instruments_file`: {path} {reason}", path = .path.display())]
-    Include { path: PathBuf, reason: String },
+    #[error("`{key}`: {path} {reason}", path = .path.display())]
+    Include { key: &'static str, path: PathBuf, reason: String },
+    #[error(transparent)]
+    Rule(RuleError),
+    #[error("{problem}; {way_out}", way_out = way_out(.near, .known))]
+    RuleWord { problem: RuleError, near: Option<String>, known: Vec<&'static str> },
     #[error("not TOML: {what}")]
     Syntax { what: String },
     #[error("unknown key `{key}` in {table}; {way_out}", way_out = way_out(.near, .known))]
@@ -131,7 +136,11 @@ impl<'a> Report<'a> {
     pub(super) fn take_from(&self, other: Report<'_>) {
         self.untold.set(self.untold.get() + other.untold.get());
         for error in other.errors.into_inner() {
-            self.push(error);
+            // A file may be included by several.
+            let is_told = |told: &ConfigError| told.path == error.path && told.to_string() == error.to_string();
+            if !self.errors.borrow().iter().any(is_told) {
+                self.push(error);
+            }
         }
     }
 

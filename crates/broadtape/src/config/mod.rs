@@ -16,6 +16,7 @@ mod values;
 mod secret;
 pub(crate) use secret::SecretSource;
 
+mod dialect;
 mod fetch;
 pub(crate) use fetch::FetchSettings;
 
@@ -37,6 +38,7 @@ use crate::config::errors::{Complaint, Report};
 use crate::config::names::Known;
 use crate::config::source::Source;
 use crate::config::table::Table;
+use broadtape_formats::dialect::Dialects;
 use broadtape_intake::OtherHosts;
 use broadtape_model::{House, Instrument, ProviderId, VendorId};
 use std::io::{ErrorKind, Read};
@@ -59,6 +61,8 @@ pub(crate) struct Configuration {
     pub(crate) tape: TapeSettings,
     /// The doors of each provider, in the order of the file.
     pub(crate) providers: Vec<ProviderDoors>,
+    /// How each provider writes.
+    pub(crate) dialects: Dialects,
     /// The feed of each vendor, in the order of the file.
     pub(crate) vendors: Vec<VendorFeed>,
     /// Who may give orders over HTTP.
@@ -221,14 +225,20 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
     known.is_reached = server.public_url.is_some();
     let tape = root.table("tape").map_or_else(TapeSettings::default, |mut table| read_tape(&mut table));
     // Whoever is referred to is read before whoever refers.
-    let (providers, provider_doors) =
-        root.tables("provider").into_iter().filter_map(|mut table| provider::read(&mut table, &mut known)).unzip();
     let (vendors, vendor_feeds) =
         root.tables("vendor").into_iter().filter_map(|mut table| vendor::read(&mut table, &mut known)).unzip();
     let exchanges =
         root.tables("exchange").into_iter().filter_map(|mut table| exchange::read(&mut table, &mut known)).collect();
     let mut instruments = read_instruments(root, &mut known);
     instruments.extend(read_instruments_file(root, &mut known));
+    let (mut providers, mut provider_doors, mut dialects) = (Vec::new(), Vec::new(), Vec::new());
+    for mut table in root.tables("provider") {
+        if let Some((provider, doors, dialect)) = provider::read(&mut table, &mut known) {
+            dialects.push((provider.id.clone(), dialect));
+            providers.push(provider);
+            provider_doors.push(doors);
+        }
+    }
     let sites = root
         .tables("site")
         .into_iter()
@@ -241,7 +251,15 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         root.tables("editor").into_iter().filter_map(|mut table| editor::read(&mut table, &mut known)).collect();
     root.finish();
     let house = Arc::new(House { providers, vendors, exchanges, instruments, sites, contracts });
-    Configuration { house, server, tape, providers: provider_doors, vendors: vendor_feeds, editors }
+    Configuration {
+        house,
+        server,
+        tape,
+        providers: provider_doors,
+        dialects: dialects.into_iter().collect(),
+        vendors: vendor_feeds,
+        editors,
+    }
 }
 
 fn read_server(table: &mut Table<'_>) -> Server {
@@ -266,21 +284,29 @@ fn read_instruments(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> 
 
 /// The instruments of a file of their own: `[[instrument]]` and nothing else, or a table with a row for each.
 fn read_instruments_file(root: &mut Table<'_>, known: &mut Known) -> Vec<Instrument> {
-    let Some(name) = root.text("instruments_file") else { return Vec::new() };
-    let path = root.report().path_from_here(&name.value);
+    let read = |source: &Source<'_>, report: &Report<'_>| {
+        let is_csv = source.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        if is_csv { read_rows(source, report, known) } else { read_included(source, report, known) }
+    };
+    include(root, "instruments_file", read).unwrap_or_default()
+}
+
+/// Reads a further file that a key names; `None` where it names none, or one that cannot be read.
+fn include<T>(table: &mut Table<'_>, key: &'static str, read: impl FnOnce(&Source<'_>, &Report<'_>) -> T) -> Option<T> {
+    let name = table.text(key)?;
+    let path = table.report().path_from_here(&name.value);
     let text = match read_text(&path) {
         Ok(text) => text,
         Err(complaint) => {
-            root.report().add(name.offset, Complaint::Include { path, reason: complaint.to_string() });
-            return Vec::new();
+            table.report().add(name.offset, Complaint::Include { key, path, reason: complaint.to_string() });
+            return None;
         }
     };
     let source = Source::new(&text, &path);
     let report = Report::new(&source);
-    let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let instruments = if is_csv { read_rows(&source, &report, known) } else { read_included(&source, &report, known) };
-    root.report().take_from(report);
-    instruments
+    let found = read(&source, &report);
+    table.report().take_from(report);
+    Some(found)
 }
 
 fn read_included(source: &Source<'_>, report: &Report<'_>, known: &mut Known) -> Vec<Instrument> {

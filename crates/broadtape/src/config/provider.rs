@@ -4,7 +4,8 @@ use crate::config::errors::Complaint;
 use crate::config::names::Known;
 use crate::config::secret::SecretSource;
 use crate::config::table::{At, Table};
-use crate::config::{Poll, ProviderDoors, fetch, values};
+use crate::config::{Poll, ProviderDoors, dialect, fetch, values};
+use broadtape_formats::dialect::Dialect;
 use broadtape_intake::OtherHosts;
 use broadtape_model::{Credit, Provider, ProviderId};
 
@@ -13,7 +14,7 @@ const POLL_SECONDS: u32 = 60;
 /// Every second to once a day. More often is no poll, less often is not news.
 const POLL_SECONDS_RANGE: std::ops::RangeInclusive<u32> = 1..=86_400;
 
-pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider, ProviderDoors)> {
+pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider, ProviderDoors, Dialect)> {
     let id = table.required("id", "\"newswire\"", values::id);
     let name = table.optional("name", values::some_text);
     let credit = table.text("credit");
@@ -34,6 +35,7 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
         pictures: hosts(table.list("picture_hosts", values::host_and_maybe_port)),
         private: hosts(table.list("private_hosts", values::host_and_maybe_port)),
     };
+    let dialect = dialect::read(table, known);
     table.finish();
 
     let id = id?;
@@ -55,5 +57,5 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<(Provider
         fetch,
         other_hosts,
     };
-    Some((provider, doors))
+    Some((provider, doors, dialect))
 }

@@ -1,5 +1,7 @@
 //! What is read, and what is said of what cannot be.
 
+mod dialect;
+
 use super::*;
 use broadtape_model::{
     Channel, ConditionTable, ContractWith, CreditPart, DayPlan, Indexing, InstrumentKind, Terms, Territory, UnixNanos,
@@ -73,9 +75,11 @@ fn the_seed_pages_set_up_is_accepted() {
 
 #[test]
 fn what_is_not_written_has_its_documented_default() {
-    let Configuration { house, server, tape, providers, vendors, editors: _ } = read(GOOD).unwrap();
+    let Configuration { house, server, tape, providers, vendors, dialects, editors } = read(GOOD).unwrap();
+    assert!(editors.is_empty());
     assert!(tape.keeps_everything());
     assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(dialects.of(&providers[0].provider).rules().count(), 0);
     assert_eq!(providers[0].folder, None);
     assert_eq!(providers[0].push_secret, None);
     assert_eq!(providers[0].poll, None);
@@ -120,6 +124,17 @@ fn every_key_is_read() {
         poll_seconds = 30
         picture_hosts = ["Pictures.example.com", "cdn.example.com:8443"]
         private_hosts = ["images.internal"]
+        sections = { KK1 = "business" }
+        symbols = { "HBR.X" = "IX:HARBOUR" }
+
+        [[provider.rule]]
+        in = "first paragraph"
+        matches = '^(?<dateline>[A-Z ]+) - '
+        remove = true
+
+        [[provider.rule]]
+        at = "rss/channel/item/desk"
+        take = "section"
 
         [[provider.fetch]]
         from = "sftp://feeds@files.example.com/~/out/"
@@ -225,7 +240,7 @@ fn every_key_is_read() {
         name = "ann"
         token_env = "ANN"
     "##;
-    let Configuration { house, server, tape, providers, vendors, editors } =
+    let Configuration { house, server, tape, providers, vendors, dialects, editors } =
         Configuration::from_text(text, Path::new("etc/broadtape.toml")).unwrap();
     assert_eq!(editors, [EditorSettings { name: "ann".into(), token: SecretSource::Environment("ANN".into()) }]);
     assert_eq!(house.sites[0].territory, Territory::parse("NO"));
@@ -251,6 +266,8 @@ fn every_key_is_read() {
     assert_eq!(providers[0].poll.as_ref().unwrap().every_seconds, 30);
     assert_eq!(providers[0].other_hosts.pictures, ["pictures.example.com", "cdn.example.com:8443"]);
     assert_eq!(providers[0].other_hosts.private, ["images.internal"]);
+    let rules: Vec<&str> = dialects.of(&providers[0].provider).rules().collect();
+    assert_eq!(rules, ["etc/broadtape.toml:21", "etc/broadtape.toml:26"]);
     assert_eq!(
         places_of(&providers[0]),
         [
@@ -863,6 +880,7 @@ fn every_key_stands_in_the_reference() {
         "[tape]",
         "[[provider]]",
         "[[provider]]\nid = \"a\"\n[[provider.fetch]]",
+        "[[provider]]\nid = \"a\"\n[[provider.rule]]",
         "[[vendor]]",
         "[[exchange]]",
         "[[instrument]]",

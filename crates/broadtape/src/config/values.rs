@@ -2,7 +2,7 @@
 
 use crate::config::errors::{did_you_mean, nearest};
 use broadtape_model::{
-    Channel, Cik, Figi, IdentifierError, Indexing, InstrumentKind, Isin, Period, Price, SessionMinute, Symbol,
+    Channel, Cik, Figi, IdentifierError, Indexing, InstrumentKind, Isin, Period, Price, Section, SessionMinute, Symbol,
     SymbolError, Territory, UnixNanos,
 };
 use broadtape_sessions::Listing;
@@ -313,6 +313,10 @@ pub(super) fn kind(text: &str) -> Result<InstrumentKind, ValueError> {
 }
 
 /// A data set's code. It stands in a line of a protocol, where it must not end it.
+pub(super) fn section(text: &str) -> Result<Section, ValueError> {
+    one_of(text, &Section::ALL.map(|section| (section.slug(), section)))
+}
+
 pub(super) fn dataset(text: &str) -> Result<String, ValueError> {
     let fits = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     when(fits, text.to_ascii_uppercase(), || ValueError::Dataset(text.to_owned()))

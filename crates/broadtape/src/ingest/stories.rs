@@ -6,22 +6,18 @@ use crate::say::say;
 use anyhow::Result;
 use broadtape_intake::by_hand::{self, IngestError};
 use broadtape_intake::reception::{Fate, ItemOutcome, Outcome, ReceiveError, Reception};
-use broadtape_model::{House, ProviderId, UnixNanos};
-use broadtape_tape::{Receipt, Tape};
+use broadtape_model::{ProviderId, UnixNanos};
+use broadtape_tape::Receipt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Ingests files and folders; whether anything of them was lost. What went wrong with one costs that
 /// one alone.
 pub(super) fn ingest(
-    tape: Arc<dyn Tape>,
-    house: &House,
+    reception: &Reception,
     provider: &ProviderId,
     received: Option<UnixNanos>,
     paths: &[PathBuf],
 ) -> Result<bool> {
-    let reception = Reception::new(tape)?;
-    reception.agree(&house.contracts, Receipt::Live(clock::now()))?;
     let mut is_anything_lost = false;
     for path in paths {
         let documents = match by_hand::documents(path) {
@@ -36,7 +32,7 @@ pub(super) fn ingest(
         for document in &documents {
             bar.set_message(document.file_name().unwrap_or_default().to_string_lossy().into_owned());
             let receipt = received.map_or_else(|| Receipt::Live(clock::now()), Receipt::Backfilled);
-            let outcome = by_hand::ingest(&reception, provider, document, receipt);
+            let outcome = by_hand::ingest(reception, provider, document, receipt);
             bar.inc(bytes_of(document));
             bar.suspend(|| tell(document, &outcome));
             is_anything_lost |= is_lost(&outcome);

@@ -39,7 +39,8 @@ pub(super) fn run(
     };
     match crate::serve::open_tape(data, &configuration.tape) {
         Ok(tape) => {
-            let retry = super::retry(configuration, data, Arc::new(Reception::new(tape)?));
+            let reception = Reception::new(tape)?.reading_as(configuration.dialects.clone());
+            let retry = super::retry(configuration, data, Arc::new(reception));
             for entry in &chosen {
                 tell(Answer::of(entry, &retry.again(entry, clock::now())))?;
             }

@@ -82,7 +82,9 @@ impl OpenHouse {
         let tape: Arc<dyn Tape> = tape;
         let cursors = Cursors::open(&data.join("house.sqlite"))?;
         let book = DoorBook::open(&cursors)?;
-        let reception = Arc::new(Reception::new(tape.clone())?.noting_in(book.clone()));
+        let reception =
+            Reception::new(tape.clone())?.reading_as(configuration.dialects.clone()).noting_in(book.clone());
+        let reception = Arc::new(reception);
         // Before anything is shown: what is released from now on is under these.
         reception.agree(&configuration.house.contracts, Receipt::Live(clock.now()))?;
         // What is not in the log yet is released before its eyes.

@@ -5,6 +5,8 @@ mod detect;
 mod explain;
 mod finish;
 pub(crate) mod held_by_words;
+mod language;
+mod media_topics;
 mod paid;
 mod pictures;
 mod reading;
@@ -13,11 +15,14 @@ mod sections;
 pub use explain::{Explained, Explanation, Field, STORIES_EXPLAINED_MAX, explain};
 
 pub(crate) use contributors::contributor_role;
+pub(crate) use explain::{path_without_numbers, values_at};
+pub(crate) use language::language_of;
 pub(crate) use paid::is_paid;
 pub(crate) use pictures::{Rendition, best_rendition};
 pub(crate) use reading::{Reading, later_embargo};
 pub(crate) use sections::section_of;
 
+use crate::dialect::{self, Dialect, Found};
 use crate::{mail, wire_text};
 use broadtape_model::{Charset, Kill, Problem, ProblemKind, ProviderId, StoryVersion};
 
@@ -88,6 +93,8 @@ pub struct Parsed {
     pub items: Vec<Item>,
     /// What was wrong with the rest, or with parts of what is used.
     pub problems: Vec<Problem>,
+    /// What the rules of a dialect found, in the order in which they were tried.
+    pub found: Vec<Found>,
 }
 
 /// A usable item of a document.
@@ -113,14 +120,14 @@ pub enum Numbering {
     Door,
 }
 
-/// Reads a news document of any known format, which is found from its bytes.
+/// Reads a news document of any known format, which is found from its bytes, as its provider writes.
 ///
 /// A feed without items is read well: it gives none and no problem.
 ///
 /// # Errors
 /// When nothing in it is usable: the one problem that says why.
-pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
-    read_as(bytes, None, provider)
+pub fn read(bytes: &[u8], provider: &ProviderId, dialect: &Dialect) -> Result<Parsed, Problem> {
+    read_as(bytes, None, provider, dialect)
 }
 
 /// Reads a news document beside which a character set came. It goes before what XML declares (RFC 7303, 3.2) and behind a
@@ -129,7 +136,19 @@ pub fn read(bytes: &[u8], provider: &ProviderId) -> Result<Parsed, Problem> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_as(bytes: &[u8], charset: Option<&Charset>, provider: &ProviderId) -> Result<Parsed, Problem> {
+pub fn read_as(
+    bytes: &[u8],
+    charset: Option<&Charset>,
+    provider: &ProviderId,
+    dialect: &Dialect,
+) -> Result<Parsed, Problem> {
+    let mut parsed = read_document(bytes, charset, provider)?;
+    parsed.found = dialect::interpret(dialect, bytes, charset, &mut parsed.items, &mut parsed.problems);
+    Ok(parsed)
+}
+
+/// What the fields of a document say.
+fn read_document(bytes: &[u8], charset: Option<&Charset>, provider: &ProviderId) -> Result<Parsed, Problem> {
     if bytes.len() > DOCUMENT_BYTES_MAX {
         let what = format!("the document is {} bytes long; {DOCUMENT_BYTES_MAX} is the most that is read", bytes.len());
         return Err(Problem::new(ProblemKind::TooLarge, "", what));

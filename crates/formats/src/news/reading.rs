@@ -210,7 +210,7 @@ impl<'p> Reading<'p> {
             }
             return Err(gravest);
         }
-        Ok(Parsed { format, items: self.items, problems: self.problems })
+        Ok(Parsed { format, items: self.items, problems: self.problems, found: Vec::new() })
     }
 }
 

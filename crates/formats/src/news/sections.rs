@@ -1,19 +1,23 @@
 //! Where on a site a story belongs, by what it is about.
 
+use super::media_topics::media_topic;
 use broadtape_model::{Section, Subject};
 
 /// The section of a story: that of the first subject, in the provider's order, which has one.
 ///
-/// A code of IPTC's top-level media topics decides before the words of any name.
+/// A code of IPTC's top-level media topics decides before deeper ones, and these before the words of any name.
 pub(crate) fn section_of(subjects: &[Subject]) -> Option<Section> {
-    let by_code = subjects.iter().filter_map(|subject| subject.code.as_deref()).find_map(of_media_topic);
-    by_code.or_else(|| subjects.iter().filter_map(|subject| subject.name.as_deref()).find_map(of_name))
+    let codes = || subjects.iter().filter_map(|subject| subject.code.as_deref());
+    let by_top = codes().find_map(of_top_topic);
+    let by_code = || codes().find_map(|code| of_first_digits(media_topic(code)?.top));
+    let by_name = || subjects.iter().filter_map(|subject| subject.name.as_deref()).find_map(of_name);
+    by_top.or_else(by_code).or_else(by_name)
 }
 
 /// IPTC's top-level media topics and subject codes, which share their first two digits: `medtop:15000000`,
 /// `http://cv.iptc.org/newscodes/mediatopic/15000000`, `subj:15054000`. Deeper media topics (`20…`) are
-/// numbered in no order; their names, or a `broader` topic, place them.
-fn of_media_topic(code: &str) -> Option<Section> {
+/// numbered in no order; our table, their names, or a `broader` topic place them.
+fn of_top_topic(code: &str) -> Option<Section> {
     let (scheme, number) = code.rsplit_once(['/', ':']).unwrap_or(("", code));
     let is_iptc = ["medtop", "mediatopic", "subj", "subjectcode", ""]
         .iter()
@@ -21,7 +25,11 @@ fn of_media_topic(code: &str) -> Option<Section> {
     if !is_iptc || number.len() != 8 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    Some(match &number[..2] {
+    of_first_digits(&number[..2])
+}
+
+fn of_first_digits(digits: &str) -> Option<Section> {
+    Some(match digits {
         "01" => Section::Culture,                           // arts, culture, entertainment and media
         "02" | "03" | "11" | "14" | "16" => Section::World, // crime, disaster, politics, society, conflict
         "04" | "09" => Section::Business,                   // economy; labour

@@ -4,12 +4,13 @@
 
 pub(crate) mod samples;
 
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{Block, Inline, Kill, Problem, ProblemKind, ProviderId, StoryVersion};
 use std::path::PathBuf;
 
 pub(crate) fn read(document: impl AsRef<[u8]>) -> Result<Parsed, Problem> {
-    news::read(document.as_ref(), &ProviderId::new("wire"))
+    news::read(document.as_ref(), &ProviderId::new("wire"), &Dialect::default())
 }
 
 /// The only story of a document, with all that was told about it.

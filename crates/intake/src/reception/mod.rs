@@ -14,6 +14,7 @@ mod known;
 
 use crate::doors::DoorBook;
 use crate::pictures::PictureSource;
+use broadtape_formats::dialect::{Dialect, Dialects};
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{
     Charset, Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos,
@@ -48,8 +49,8 @@ pub struct Arrival {
     pub receipt: Receipt,
 }
 
-/// Reads a document's bytes; [`news::read_as`] is the one that the house uses.
-pub type Reader = fn(&[u8], Option<&Charset>, &ProviderId) -> Result<Parsed, Problem>;
+/// Reads a document's bytes as its provider writes; [`news::read_as`] is the one that the house uses.
+pub type Reader = fn(&[u8], Option<&Charset>, &ProviderId, &Dialect) -> Result<Parsed, Problem>;
 
 /// The desk clerk that all news doors share.
 ///
@@ -58,6 +59,7 @@ pub type Reader = fn(&[u8], Option<&Charset>, &ProviderId) -> Result<Parsed, Pro
 pub struct Reception {
     tape: Arc<dyn Tape>,
     read: Reader,
+    dialects: Dialects,
     known: Mutex<Known>,
     stories_in_hand: InHand<StoryId>,
     kills_in_hand: InHand<StoryId>,
@@ -95,12 +97,19 @@ impl Reception {
         Ok(Self {
             tape,
             read,
+            dialects: Dialects::default(),
             known: Mutex::new(known),
             stories_in_hand: InHand::new(),
             kills_in_hand: InHand::new(),
             pictures_in_hand: InHand::new(),
             doors: DoorBook::default(),
         })
+    }
+
+    /// Reads each provider's documents as it writes.
+    #[must_use]
+    pub fn reading_as(self, dialects: Dialects) -> Self {
+        Self { dialects, ..self }
     }
 
     /// Has the doors note their states in this book.
@@ -160,7 +169,8 @@ impl Reception {
             return Err(ReceiveError::Unusable(too_large(arrival.bytes.len() as u64)));
         }
         // Readers promise never to panic. Where one breaks its promise, it costs that document alone.
-        catch_unwind(AssertUnwindSafe(|| (self.read)(&arrival.bytes, arrival.charset.as_ref(), &arrival.provider)))
+        let (dialect, charset) = (self.dialects.of(&arrival.provider), arrival.charset.as_ref());
+        catch_unwind(AssertUnwindSafe(|| (self.read)(&arrival.bytes, charset, &arrival.provider, dialect)))
             .unwrap_or_else(|_| {
                 let what = "our reader broke on this document, which is our fault; please report it with the document";
                 Err(Problem::new(ProblemKind::Unreadable, "", what))

@@ -1,5 +1,6 @@
 //! A house for the tests: a tape in memory, a format of plain lines, pictures from a list.
 
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{Format, Item, Numbering, Parsed};
 use broadtape_intake::pictures::{PictureError, PictureSource};
 use broadtape_intake::reception::{Arrival, Reception};
@@ -177,10 +178,15 @@ impl NewsReader for Facts {
 /// Reads `news`, then a line for each item: `story ID VERSION WORDS`, `feed ID WORDS` (no version of
 /// its own), `picture ADDRESS` (of the story above), `inline ADDRESS` (within its body), `kill ID`,
 /// `bad WHAT`.
-pub(crate) fn read_lines(bytes: &[u8], _: Option<&Charset>, provider: &ProviderId) -> Result<Parsed, Problem> {
+pub(crate) fn read_lines(
+    bytes: &[u8],
+    _: Option<&Charset>,
+    provider: &ProviderId,
+    _: &Dialect,
+) -> Result<Parsed, Problem> {
     let text = std::str::from_utf8(bytes).ok().and_then(|text| text.strip_prefix("news\n"));
     let text = text.ok_or_else(|| Problem::new(ProblemKind::Unreadable, "", "this is no news"))?;
-    let mut parsed = Parsed { format: Format::Ninjs, items: Vec::new(), problems: Vec::new() };
+    let mut parsed = Parsed { format: Format::Ninjs, items: Vec::new(), problems: Vec::new(), found: Vec::new() };
     for line in text.lines() {
         let (word, rest) = line.split_once(' ').unwrap();
         match word {

@@ -5,6 +5,7 @@ use super::schedule::{Action, Event, Script};
 use super::sender::Sender;
 use super::setting::{Dispatch, News};
 use super::wire::Form;
+use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Item};
 use broadtape_model::{Block, StoryVersion, UnixNanos};
 use std::collections::{BTreeSet, HashSet};
@@ -18,7 +19,7 @@ fn script() -> Script {
 }
 
 fn read_one(document: &str, sender: Sender) -> Item {
-    let parsed = news::read(document.as_bytes(), &sender.provider()).unwrap();
+    let parsed = news::read(document.as_bytes(), &sender.provider(), &Dialect::default()).unwrap();
     assert_eq!(parsed.problems, [], "{document}");
     assert_eq!(parsed.items.len(), 1, "{document}");
     parsed.items.into_iter().next().unwrap()
@@ -82,7 +83,7 @@ fn the_feed_is_read_as_it_was_written_at_any_hour() {
     for minutes in [0, 3, 7, 30] {
         let now = start().plus_minutes(minutes);
         let (feed, _) = script.feed(now, "http://127.0.0.1:4000/pictures/");
-        let parsed = news::read(feed.as_bytes(), &Sender::Fieldnote.provider()).unwrap();
+        let parsed = news::read(feed.as_bytes(), &Sender::Fieldnote.provider(), &Dialect::default()).unwrap();
         assert_eq!(parsed.problems, []);
         for item in &parsed.items {
             let Item::Story { story, .. } = item else { continue };
@@ -99,7 +100,7 @@ fn a_story_that_the_feed_withdraws_leaves_a_tombstone() {
     let script = script();
     let kills = |minutes| {
         let (feed, _) = script.feed(start().plus_minutes(minutes), "http://127.0.0.1:4000/pictures/");
-        let parsed = news::read(feed.as_bytes(), &Sender::Fieldnote.provider()).unwrap();
+        let parsed = news::read(feed.as_bytes(), &Sender::Fieldnote.provider(), &Dialect::default()).unwrap();
         parsed.items.iter().filter(|item| matches!(item, Item::Kill(_))).count()
     };
     assert_eq!((kills(6), kills(7)), (0, 1));

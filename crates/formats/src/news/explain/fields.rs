@@ -1,7 +1,9 @@
 //! The fields of a story, and by what each is known again in its document.
 
 use super::super::Numbering;
+use super::super::media_topics::media_topic;
 use crate::body;
+use crate::dialect::Take;
 use broadtape_model::{Block, ContributorRole, Embargo, Inline, Picture, PubStatus, StoryVersion, UnixNanos};
 
 /// A field, and what to look for.
@@ -49,14 +51,14 @@ pub(super) fn of(story: &StoryVersion, numbering: Numbering) -> Vec<Sought> {
         field("headline", Some(story.headline.clone()), &["headline", "title", "subject", "hl1"]),
         long("deck", &story.deck, &["abstract", "summary", "description", "deck"]),
         field("slugline", story.slugline.clone(), &["slug"]),
-        field("byline", story.byline.clone(), &["by", "author", "creator"]),
-        field("dateline", story.dateline.clone(), &["dateline", "located"]),
-        field("credit", story.credit.clone(), &["credit", "provider", "source"]),
+        field("byline", said(&story.byline, &story.gleaned.byline), &["by", "author", "creator"]),
+        field("dateline", said(&story.dateline, &story.gleaned.dateline), &["dateline", "located"]),
+        field("credit", said(&story.credit, &story.gleaned.credit), &["credit", "provider", "source"]),
         field("copyright", story.copyright.clone(), &["copyright", "rights"]),
         long("usage terms", &story.usage_terms, &["usage", "rights"]),
         long("editorial note", &story.editorial_note, &["note", "ed-msg"]),
         field("correction", story.correction.clone(), &["signal", "correct"]),
-        field("language", story.language.clone(), &["lang"]),
+        field("language", story.spoken().map(str::to_owned), &["lang"]),
         field("urgency", story.urgency.map(|urgency| urgency.to_string()), &["urgency", "priority", "header"]),
         Sought { marks: Vec::new(), ..field("paid", story.is_paid.then(|| "yes".to_owned()), &[]) },
         Sought { marks: Vec::new(), ..field("section", story.section.map(|section| section.title().to_owned()), &[]) },
@@ -68,6 +70,41 @@ pub(super) fn of(story: &StoryVersion, numbering: Numbering) -> Vec<Sought> {
         field("source page", story.source_url.clone(), &["link", "url", "href"]),
         text(story),
     ]
+}
+
+/// What a field says, else what the text does.
+fn said(field: &Option<String>, gleaned: &Option<String>) -> Option<String> {
+    field.clone().or_else(|| gleaned.clone())
+}
+
+/// The field in which what a rule takes is told.
+pub(super) fn name_of(take: Take) -> &'static str {
+    match take {
+        Take::Headline => "headline",
+        Take::Deck => "deck",
+        Take::Slugline => "slugline",
+        Take::Byline => "byline",
+        Take::Dateline => "dateline",
+        Take::Credit => "credit",
+        Take::Copyright => "copyright",
+        Take::Terms => "usage terms",
+        Take::Note => "editorial note",
+        Take::Correction => "correction",
+        Take::Language => "language",
+        Take::Urgency => "urgency",
+        Take::Paid => "paid",
+        Take::Section => "section",
+        Take::Subject => "subjects",
+        Take::Contributor | Take::Origin => "contributors",
+        Take::Symbol => "symbols",
+        Take::Embargo => "embargo",
+        Take::Expires => "expires",
+    }
+}
+
+/// Whether rules may only add to what a field says.
+pub(super) fn has_several(name: &str) -> bool {
+    matches!(name, "editorial note" | "subjects" | "contributors" | "symbols" | "embargo" | "expires")
 }
 
 fn field(name: &'static str, value: Option<String>, hints: &'static [&'static str]) -> Sought {
@@ -115,14 +152,13 @@ fn contributors(story: &StoryVersion) -> Sought {
         ContributorRole::Contributor => "contributor",
     };
     let value = story
-        .contributors
-        .iter()
+        .every_contributor()
         .map(|one| format!("{} ({})", one.name, part(one.role)))
         .collect::<Vec<_>>()
         .join("; ");
     Sought {
         value: (!value.is_empty()).then_some(value),
-        ..list("contributors", story.contributors.iter().map(|one| one.name.clone()), &["source", "contrib", "author"])
+        ..list("contributors", story.every_contributor().map(|one| one.name.clone()), &["source", "contrib", "author"])
     }
 }
 
@@ -175,9 +211,12 @@ fn add_of_run(run: &[Inline], addresses: &mut Vec<Mark>) {
 }
 
 fn subjects(story: &StoryVersion) -> Sought {
-    let told = story.subjects.iter().map(|subject| match (&subject.name, &subject.code) {
-        (Some(name), Some(code)) => format!("{name} ({code})"),
-        (one, other) => one.clone().or_else(|| other.clone()).unwrap_or_default(),
+    let told = story.subjects.iter().map(|subject| {
+        let of_code = || subject.code.as_deref().and_then(media_topic).map(|topic| topic.name);
+        match (subject.name.as_deref().or_else(of_code), &subject.code) {
+            (Some(name), Some(code)) => format!("{name} ({code})"),
+            (name, code) => name.map(str::to_owned).or_else(|| code.clone()).unwrap_or_default(),
+        }
     });
     let value = told.collect::<Vec<_>>().join("; ");
     let names = story.subjects.iter().filter_map(|subject| subject.name.clone()).map(Mark::Words);

@@ -4,6 +4,7 @@ use crate::body::words_of;
 use crate::dates::{self, Moment};
 use crate::xml::{Document, Element};
 use crate::{json, mail, text, wire_text};
+use broadtape_model::Charset;
 use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Message, MessageParser, PartType};
 use serde_json::Value;
@@ -37,13 +38,13 @@ pub(super) enum Kind {
 }
 
 /// The values of a document, in its order; none of one that cannot be read.
-pub(super) fn of(bytes: &[u8]) -> Vec<Place> {
+pub(super) fn of(bytes: &[u8], charset: Option<&Charset>) -> Vec<Place> {
     let mut places = Places(Vec::new());
     if mail::is_mail(bytes) {
         places.mails(bytes);
         return places.0;
     }
-    let text = text::decode(bytes, None).text;
+    let text = text::decode(bytes, charset).text;
     if wire_text::is_wire_text(bytes) {
         places.wire(&text);
     } else if text.trim_start().starts_with('<') {

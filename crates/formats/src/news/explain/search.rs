@@ -1,10 +1,8 @@
 //! Finds where the values of a story stand.
 
-use super::super::Numbering;
-use super::Field;
 use super::fields::{Mark, Sought};
 use super::places::{Kind, Place};
-use broadtape_model::StoryVersion;
+use super::{Field, Told};
 use std::collections::{HashMap, HashSet};
 
 /// Shorter values are found only at a place that is named like their field: a `4` may be anything.
@@ -14,22 +12,28 @@ const PART_BYTES_MIN: usize = 20;
 /// Most places that are told of one field; a body of a hundred paragraphs stands at one.
 const PLACES_TOLD_MAX: usize = 12;
 
-/// A story's part of a document: the places in it, then those around all stories.
-pub(super) struct Item(pub(super) Vec<usize>);
+/// A story's part of a document.
+pub(super) struct Item {
+    /// The places in it, then those around all stories.
+    pub(super) places: Vec<usize>,
+    /// Whether nothing of another story's can be among them.
+    pub(super) is_its_own: bool,
+}
 
 /// The parts of the stories. Where neither a story's identifier nor its headline is found, its part is the whole document.
-pub(super) fn items(places: &[Place], stories: &[(&StoryVersion, Numbering)]) -> Vec<Item> {
+pub(super) fn items(places: &[Place], stories: &[Told<'_>]) -> Vec<Item> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     places.iter().for_each(|place| {
         first.entry(&place.words).or_insert(&place.path);
     });
-    let root = |story: &StoryVersion| {
+    let root = |story: &Told<'_>| {
+        let story = story.version;
         let path = *first.get(&*story.id.guid).or_else(|| first.get(story.headline.as_str()))?;
         let end = path.rfind("]/").or_else(|| path.rfind("]."))?;
         Some(&path[..=end])
     };
     let is_one_of_several = stories.len() > 1;
-    let roots: Vec<Option<&str>> = stories.iter().map(|(story, _)| root(story).filter(|_| is_one_of_several)).collect();
+    let roots: Vec<Option<&str>> = stories.iter().map(|story| root(story).filter(|_| is_one_of_several)).collect();
     let mut within: HashMap<&str, Vec<usize>> = roots.iter().flatten().map(|root| (*root, Vec::new())).collect();
     let mut around = Vec::new();
     for (at, Place { path, .. }) in places.iter().enumerate() {
@@ -39,7 +43,10 @@ pub(super) fn items(places: &[Place], stories: &[(&StoryVersion, Numbering)]) ->
     let whole = || (0..places.len()).collect();
     roots
         .iter()
-        .map(|root| Item(root.map_or_else(whole, |root| [within[root].as_slice(), around.as_slice()].concat())))
+        .map(|root| Item {
+            places: root.map_or_else(whole, |root| [within[root].as_slice(), around.as_slice()].concat()),
+            is_its_own: root.is_some() || !is_one_of_several,
+        })
         .collect()
 }
 
@@ -81,13 +88,13 @@ pub(super) fn find(sought: Sought, item: &Item, places: &[Place], used: &mut Has
             told.push(places[at].path.clone());
         });
     }
-    Field { name: sought.name, value: sought.value, places: told }
+    Field { name: sought.name, value: sought.value, places: told, rules: Vec::new() }
 }
 
 /// The line of a wire that says a value by its order, where there is one alone.
 fn envelope(item: &Item, places: &[Place], hints: &[&str]) -> Option<usize> {
     let is_envelope = |place: &Place| place.kind == Kind::Envelope && is_named(&place.path, hints);
-    let mut found = item.0.iter().copied().filter(|at| is_envelope(&places[*at]));
+    let mut found = item.places.iter().copied().filter(|at| is_envelope(&places[*at]));
     found.next().filter(|_| found.next().is_none())
 }
 
@@ -104,7 +111,7 @@ fn best(mark: &Mark, item: &Item, places: &[Place], hints: &[&str]) -> Option<us
             None
         }
     };
-    let ranked = item.0.iter().filter_map(|at| Some((rank(&places[*at])?, *at)));
+    let ranked = item.places.iter().filter_map(|at| Some((rank(&places[*at])?, *at)));
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, at)| at)
 }
 
@@ -140,7 +147,7 @@ fn parts(text: &str, item: &Item, places: &[Place], hints: &[&str]) -> Vec<usize
             || (text.len() >= PART_BYTES_MIN && place.words.contains(text.as_str()))
     };
     let found: Vec<(usize, bool)> = item
-        .0
+        .places
         .iter()
         .map(|at| (*at, has_step(&places[*at].path, hints)))
         .filter(|(at, is_named)| is_part(&places[*at], *is_named))
@@ -170,7 +177,7 @@ fn last(code: &str) -> &str {
 }
 
 /// A path without the numbers that count its steps; lines stand for their text.
-pub(super) fn kind(path: &str) -> String {
+pub(crate) fn kind(path: &str) -> String {
     let mut kind = String::with_capacity(path.len());
     let mut is_number = false;
     for character in path.chars() {
