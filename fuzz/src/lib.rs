@@ -1,11 +1,10 @@
 //! What the targets of the news formats ask of whatever was read.
 
-use broadtape_formats::dialect::Dialect;
+use broadtape_formats::dialect::{self, Dialect};
 use broadtape_formats::news::{self, Format, Item};
 use broadtape_model::{Block, Inline, ProviderId, StoryVersion};
 use libfuzzer_sys::Corpus;
 use peak_alloc::PeakAlloc;
-use std::sync::Once;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -13,21 +12,13 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// The most memory that reading takes, for each byte of the document …
 const BYTES_FOR_EACH: usize = 20;
 /// … and beside it, whatever the document's length: tables and first buffers.
-const BYTES_ANYWAY: usize = 256 * 1024 + RULES_BYTES;
-/// Of these, what the expressions of the common rules may remember.
-const RULES_BYTES: usize = 11 * 2 * 64 * 1024;
+const BYTES_ANYWAY: usize = 256 * 1024;
 
 /// Reads a document. Only those of the target's own formats are kept to go on from.
 ///
 /// # Panics
 /// When reading takes more memory than it may, or lets anything through that a page must not hold.
 pub fn read(bytes: &[u8], formats: &[Format]) -> Corpus {
-    // The common rules are made when the first story is read, once and for all.
-    static RULES: Once = Once::new();
-    RULES.call_once(|| {
-        let story = br#"{"uri": "a", "headline": "A", "body_text": "B"}"#;
-        _ = news::read(story, &ProviderId::new("wire"), &Dialect::default());
-    });
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let parsed = news::read(bytes, &ProviderId::new("wire"), &Dialect::default());
@@ -38,6 +29,7 @@ pub fn read(bytes: &[u8], formats: &[Format]) -> Corpus {
     for item in &parsed.items {
         if let Item::Story { story, .. } = item {
             check(story);
+            let _ = dialect::glean(story);
         }
     }
     if formats.contains(&parsed.format) { Corpus::Keep } else { Corpus::Reject }

@@ -130,7 +130,7 @@ fn every_field_can_be_taken() {
         let (own, common) = (dialect(&[at("x-own", take.word())]), Dialect::default());
         let (with, without) = (read(&document, &own), read(&document, &common));
         assert_ne!(with.items, without.items, "{take}");
-        assert_eq!(with.found.iter().map(|found| found.take).collect::<Vec<_>>(), [take], "{:?}", with.problems);
+        assert_eq!(with.found.iter().map(|(_, found)| found.take).collect::<Vec<_>>(), [take], "{:?}", with.problems);
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use broadtape_formats::dialect::Dialect;
+use broadtape_formats::dialect::{self, Dialect};
 use broadtape_formats::news::{self, Item};
 use broadtape_model::{Block, ContributorRole, Gleaned, Inline, ProviderId, StoryVersion};
 use support::{ninjs, rss, story};
@@ -11,7 +11,13 @@ use support::{ninjs, rss, story};
 fn told(paragraphs: &[&str]) -> StoryVersion {
     let html: String = paragraphs.iter().map(|words| format!("<p>{words}</p>")).collect();
     let value = serde_json::Value::from(html);
-    story(ninjs(&format!(r#""language": "en", "bodies": [{{"contentType": "text/html", "value": {value}}}]"#)))
+    taken(ninjs(&format!(r#""language": "en", "bodies": [{{"contentType": "text/html", "value": {value}}}]"#)))
+}
+
+/// A story as a door takes it.
+fn taken(document: String) -> StoryVersion {
+    let story = story(document);
+    StoryVersion { gleaned: dialect::glean(&story).0, ..story }
 }
 
 fn gleaned(paragraphs: &[&str]) -> Gleaned {
@@ -187,7 +193,7 @@ fn the_source_of_a_press_release_is_where_it_came_from() {
 fn what_a_field_says_is_not_gleaned() {
     let body = r#"<p>KESTREL BAY (HP) — The quay is open.</p><p>The Harbour Press contributed to this report.</p>"#;
     let value = serde_json::Value::from(body);
-    let told = story(ninjs(&format!(
+    let told = taken(ninjs(&format!(
         r#""language": "en", "located": "Norland", "infosources": [{{"name": "Harbour Press", "role": "contributor"}}],
         "bodies": [{{"contentType": "text/html", "value": {value}}}]"#
     )));
@@ -244,7 +250,7 @@ fn no_language_is_guessed_from_few_words() {
         assert_eq!(read_unsaid(words).gleaned.language, None, "{words}");
     }
     assert_eq!(
-        story(rss("<description>Der Kai bleibt offen.</description>")).gleaned.language,
+        taken(rss("<description>Der Kai bleibt offen.</description>")).gleaned.language,
         None,
         "the feed says it"
     );
@@ -256,7 +262,7 @@ fn read_unsaid(words: &str) -> StoryVersion {
     let document = format!(r#"{{"uri": "urn:1", "headline": {value}, "body_text": {value}}}"#);
     let parsed = news::read(document.as_bytes(), &ProviderId::new("wire"), &Dialect::default());
     match parsed.expect("a document that gives a story").items.swap_remove(0) {
-        Item::Story { story, .. } => *story,
+        Item::Story { story, .. } => StoryVersion { gleaned: dialect::glean(&story).0, ..*story },
         Item::Kill(kill) => panic!("a kill of {:?}", kill.story),
     }
 }

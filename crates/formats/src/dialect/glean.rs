@@ -1,14 +1,38 @@
-//! What the common rules find in a text.
+//! What the common rules find in a text, and its language.
 
 use super::common::{LINE_BYTES_MAX, RULES, START_BYTES_MAX};
 use super::passage::{paragraphs, words};
 use super::rule::Look;
-use super::{Place, Rule, Take};
-use broadtape_model::Block;
+use super::{Found, Place, Rule, Take, take};
+use crate::news::language_of;
+use broadtape_model::{Block, Gleaned, StoryVersion};
 use std::borrow::Cow;
 
+/// What a story's text says of itself where no field does, beside what the provider's rules have found; and by which
+/// rules.
+///
+/// It costs several times what reading a feed's item does, so doors ask for it once a copy is known to be new.
+#[must_use]
+pub fn glean(story: &StoryVersion) -> (Gleaned, Vec<Found>) {
+    let mut gleaned = story.gleaned.clone();
+    let mut found = Vec::new();
+    for (rule, take, value) in lines(&story.body) {
+        if take::glean(story, &mut gleaned, take, &value) {
+            found.push(Found { take, rule: rule.name().to_owned(), place: rule.place() });
+        }
+    }
+    if story.spoken().is_none()
+        && let Some(language) = language_of(story)
+    {
+        gleaned.language = Some(language.to_owned());
+        let (rule, place) = ("its words (no field says it)".to_owned(), "in the text".to_owned());
+        found.push(Found { take: Take::Language, rule, place });
+    }
+    (gleaned, found)
+}
+
 /// What stands at the start of a text and in its last lines: the rule that knows it, what it is, and its words.
-pub(super) fn of(body: &[Block]) -> Vec<(&'static Rule, Take, String)> {
+fn lines(body: &[Block]) -> Vec<(&'static Rule, Take, String)> {
     let starts: Vec<Cow<'_, str>> = texts(body, Place::FirstParagraphs).map(start).collect();
     let ends: Vec<Cow<'_, str>> =
         texts(body, Place::LastParagraphs).filter(|line| line.len() <= LINE_BYTES_MAX).collect();

@@ -3,7 +3,7 @@
 use super::passage::{self, paragraphs};
 use super::rule::Look;
 use super::take::{self, Standing};
-use super::{Dialect, Found, Place, Rule, Take, glean};
+use super::{Dialect, Found, Place, Rule, Take};
 use crate::news::{self, Item};
 use broadtape_model::{Block, Charset, Problem, ProblemKind, StoryVersion};
 use std::ops::Range;
@@ -11,15 +11,15 @@ use std::ops::Range;
 /// Values with their paths, of each of a document's stories.
 type Values = Vec<Vec<(String, String)>>;
 
-/// Reads the stories of a document once more, as their provider writes: its own rules, its words for sections and
-/// symbols, then the rules that hold for everybody. Tells what cannot be used, and gives what was found.
+/// Reads the stories of a document once more, as their provider writes: its rules, its words for sections and symbols.
+/// Tells what cannot be used, and gives what was found, each with the item in which it was.
 pub(crate) fn interpret(
     dialect: &Dialect,
     bytes: &[u8],
     charset: Option<&Charset>,
     items: &mut [Item],
     problems: &mut Vec<Problem>,
-) -> Vec<Found> {
+) -> Vec<(usize, Found)> {
     let values = values(dialect, bytes, charset, items, problems);
     let mut found = Vec::new();
     let stories = items.iter_mut().enumerate().filter_map(|(at, item)| match item {
@@ -31,7 +31,6 @@ pub(crate) fn interpret(
         let mut reading = Reading { dialect, item, story, taken: Vec::new(), found: &mut found, problems };
         dialect.rules.iter().for_each(|rule| reading.follow(rule, own));
         reading.words_of_subjects();
-        reading.glean();
     }
     found
 }
@@ -67,7 +66,7 @@ struct Reading<'a> {
     story: &'a mut StoryVersion,
     /// What the provider's rules have found so far: of what a story has one of, the first counts.
     taken: Vec<Take>,
-    found: &'a mut Vec<Found>,
+    found: &'a mut Vec<(usize, Found)>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -186,27 +185,12 @@ impl Reading<'_> {
         }
     }
 
-    /// What the rules that hold for everybody find, and the language.
-    fn glean(&mut self) {
-        for (rule, take, value) in glean::of(&self.story.body) {
-            if take::glean(self.story, take, &value) {
-                self.tell(take, rule);
-            }
-        }
-        if self.story.language.is_none()
-            && let Some(language) = news::language_of(self.story)
-        {
-            self.story.gleaned.language = Some(language.to_owned());
-            self.note(Take::Language, "its words (no field says it)", "in the text");
-        }
-    }
-
     fn tell(&mut self, take: Take, rule: &Rule) {
         self.note(take, rule.name(), rule.place());
     }
 
     fn note(&mut self, take: Take, rule: impl Into<String>, place: impl Into<String>) {
-        self.found.push(Found { item: self.item, take, rule: rule.into(), place: place.into() });
+        self.found.push((self.item, Found { take, rule: rule.into(), place: place.into() }));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What differs between agencies, as data: where a line or a value of theirs stands, and what it says.
 //!
 //! A [`Dialect`] is a provider's rules, its words for our sections and its symbols for our instruments. Behind the
-//! rules of the provider come the common ones of `common.toml`, which know the lines that most agencies share.
+//! rules of the provider come the common ones of `common.toml`, which know the lines that most agencies share: those of the
+//! provider when a document is read, the common ones when a copy of a story is new ([`glean`]).
 //!
 //! | module | what |
 //! |---|---|
@@ -13,7 +14,7 @@
 //! | `names` | those who had a part, out of a line |
 //! | `passage` | the paragraphs in which a rule looks, and taking words out of them |
 //! | `take` | a value into a story's field |
-//! | `interpret` | all rules over the stories of a document |
+//! | `interpret` | a provider's rules over the stories of a document |
 
 mod common;
 mod field;
@@ -26,6 +27,7 @@ mod rule;
 mod take;
 
 pub use field::Take;
+pub use glean::glean;
 pub use place::Place;
 pub use rule::{Rule, RuleError, Wording};
 
@@ -102,8 +104,6 @@ impl FromIterator<(ProviderId, Dialect)> for Dialects {
 /// A value that a rule found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
-    /// Of which of the document's items, from 0.
-    pub item: usize,
     /// What it is.
     pub take: Take,
     /// The rule, by its name.

@@ -3,7 +3,7 @@
 use super::{Dialect, Take, names};
 use crate::news::later_embargo;
 use crate::{dates, text};
-use broadtape_model::{Contributor, ContributorRole, Embargo, StoryVersion, Subject, normal_name};
+use broadtape_model::{Contributor, ContributorRole, Embargo, Gleaned, StoryVersion, Subject, normal_name};
 
 /// Whether the words of a value still stand where readers see them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,8 +78,8 @@ pub(super) fn put(
 }
 
 /// Puts a value that a common rule took, where nothing says it. Whether anything was put.
-pub(super) fn glean(story: &mut StoryVersion, take: Take, value: &str) -> bool {
-    let StoryVersion { gleaned, byline, dateline, credit, contributors, .. } = story;
+pub(super) fn glean(story: &StoryVersion, gleaned: &mut Gleaned, take: Take, value: &str) -> bool {
+    let StoryVersion { byline, dateline, credit, contributors, .. } = story;
     let (field, place) = match take {
         Take::Byline => (byline, &mut gleaned.byline),
         Take::Dateline => (dateline, &mut gleaned.dateline),

@@ -93,8 +93,8 @@ pub struct Parsed {
     pub items: Vec<Item>,
     /// What was wrong with the rest, or with parts of what is used.
     pub problems: Vec<Problem>,
-    /// What the rules of a dialect found, in the order in which they were tried.
-    pub found: Vec<Found>,
+    /// What the rules of the provider found, each with the number of its item, from 0.
+    pub found: Vec<(usize, Found)>,
 }
 
 /// A usable item of a document.

@@ -14,7 +14,7 @@ mod known;
 
 use crate::doors::DoorBook;
 use crate::pictures::PictureSource;
-use broadtape_formats::dialect::{Dialect, Dialects};
+use broadtape_formats::dialect::{self, Dialect, Dialects};
 use broadtape_formats::news::{self, Item, Numbering, Parsed};
 use broadtape_model::{
     Charset, Kill, NewsFact, Problem, ProblemKind, ProviderId, PubStatus, StoryId, StoryVersion, UnixNanos,
@@ -339,8 +339,16 @@ fn decide(
         problems.push(Problem::new(ProblemKind::Ignored, &*story.id.guid, what));
     }
     story.version = version;
+    glean(story);
     page.add(version, kept, is_whole.then_some(sent), housing.received());
     Ok(Answer::Take)
+}
+
+/// Finds what a new copy's text says of itself. Where that breaks, the story is as good without.
+fn glean(story: &mut StoryVersion) {
+    if let Ok((gleaned, _)) = catch_unwind(AssertUnwindSafe(|| dialect::glean(story))) {
+        story.gleaned = gleaned;
+    }
 }
 
 /// Parts a document's items. A story whose status is canceled is a kill, however it was read.

@@ -1,6 +1,7 @@
 //! The doors with the formats that providers really send.
 
 use crate::house::{Album, FakeTape, SVG, at, provider};
+use broadtape_formats::dialect::{Dialect, Dialects, Rule, Wording};
 use broadtape_intake::by_hand::ingest;
 use broadtape_intake::folder::{FolderDoor, FolderWatch};
 use broadtape_intake::pictures::PictureSource;
@@ -94,4 +95,31 @@ fn the_seed_story_is_taken_in_every_format_and_known_when_it_comes_again() {
             assert!(outcome.losses().is_empty(), "{name}: {outcome:?}");
         }
     }
+}
+
+#[test]
+fn what_a_text_says_of_itself_goes_on_the_tape_and_makes_no_copy_a_new_one() {
+    let tape = FakeTape::new();
+    let body = "KESTREL BAY (HP) \u{2014} The pier closes for repairs.\n\nThe Coast Radio contributed to this report.";
+    let item = serde_json::json!({
+        "uri": "tag:wire.example.com,2024:pier", "type": "text", "headline": "Pier closes", "language": "en", "body_text": body,
+    });
+    let bytes = item.to_string();
+    receive(&Reception::new(tape.clone()).unwrap(), &bytes, &Album(HashMap::new()));
+    let told = tape.stories().pop().unwrap().gleaned.clone();
+    assert_eq!((told.dateline.as_deref(), told.credit.as_deref()), (Some("KESTREL BAY"), Some("HP")));
+    assert_eq!(told.contributors[0].name, "The Coast Radio");
+    // After a restart the same copy comes again.
+    receive(&Reception::new(tape.clone()).unwrap(), &bytes, &Album(HashMap::new()));
+    assert_eq!(tape.commits(), ["tag:wire.example.com,2024:pier v1"]);
+}
+
+#[test]
+fn each_provider_is_read_as_it_writes() {
+    let rule = Wording { path: Some("desk"), take: Some("byline"), ..Wording::default() };
+    let dialect = Dialect::new(vec![Rule::new(&rule).unwrap()], [], []);
+    let tape = FakeTape::new();
+    let reception = Reception::new(tape.clone()).unwrap().reading_as(Dialects::from_iter([(provider(), dialect)]));
+    receive(&reception, r#"{"uri": "urn:1", "headline": "Pier closes", "desk": "Mara Lind"}"#, &Album(HashMap::new()));
+    assert_eq!(tape.stories().pop().unwrap().byline.as_deref(), Some("Mara Lind"));
 }

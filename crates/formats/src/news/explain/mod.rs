@@ -8,7 +8,7 @@ mod places;
 mod search;
 
 use super::{DOCUMENT_BYTES_MAX, Item, Numbering, Parsed};
-use crate::dialect::{Dialect, Found};
+use crate::dialect::{self, Dialect, Found};
 use broadtape_model::{Charset, StoryVersion};
 use places::Place;
 use search::Item as Own;
@@ -68,17 +68,21 @@ pub fn explain(bytes: &[u8], parsed: &Parsed, dialect: &Dialect, only: Option<&s
     let mut used = HashSet::new();
     let explained = asked
         .iter()
-        .map(|(story, item)| Explained {
-            story: story.version.clone(),
-            fields: fields::of(story.version, story.numbering)
+        .map(|(story, item)| {
+            let (gleaned, by_common) = dialect::glean(story.version);
+            let whole = StoryVersion { gleaned, ..story.version.clone() };
+            let own = parsed.found.iter().filter(|(item, _)| *item == story.item).map(|(_, found)| found);
+            let found: Vec<&Found> = own.chain(&by_common).collect();
+            let fields = fields::of(&whole, story.numbering)
                 .into_iter()
                 .map(|field| search::find(field, item, &places, &mut used))
-                .map(|field| with_rules(field, story.item, &parsed.found))
-                .collect(),
+                .map(|field| with_rules(field, &found))
+                .collect();
+            Explained { story: whole, fields }
         })
         .collect();
     let looked_at: Vec<&Own> = asked.iter().map(|(_, item)| *item).collect();
-    let has_found = |rule: &str| parsed.found.iter().any(|found| found.rule == rule);
+    let has_found = |rule: &str| parsed.found.iter().any(|(_, found)| found.rule == rule);
     Explanation {
         stories: explained,
         unused: unused(&places, &looked_at, &used, &parsed.found),
@@ -101,9 +105,9 @@ fn stories(items: &[Item]) -> Vec<Told<'_>> {
     items.iter().enumerate().filter_map(story).collect()
 }
 
-fn with_rules(field: Field, item: usize, found: &[Found]) -> Field {
+fn with_rules(field: Field, found: &[&Found]) -> Field {
     let mut rules: Vec<(String, String)> = Vec::new();
-    for one in found.iter().filter(|one| one.item == item && fields::name_of(one.take) == field.name) {
+    for one in found.iter().filter(|one| fields::name_of(one.take) == field.name) {
         let rule = (one.rule.clone(), one.place.clone());
         if !rules.contains(&rule) {
             rules.push(rule);
@@ -142,15 +146,16 @@ pub(crate) fn values_at(
 }
 
 /// What stands in none of the stories, in their items and around all items; each value once.
-fn unused(places: &[Place], items: &[&Own], used: &HashSet<usize>, found: &[Found]) -> Vec<(String, String)> {
+fn unused(places: &[Place], items: &[&Own], used: &HashSet<usize>, found: &[(usize, Found)]) -> Vec<(String, String)> {
     let used_words: HashSet<&str> = used.iter().map(|at| places[*at].words.as_str()).collect();
     let looked_at: HashSet<usize> = items.iter().flat_map(|item| item.places.iter().copied()).collect();
     let mut told = HashSet::new();
+    let taken: HashSet<&str> = found.iter().filter_map(|(_, found)| found.place.strip_prefix("at ")).collect();
     let left = places.iter().enumerate().filter(|(at, place)| {
         !used.contains(at)
             && !used_words.contains(place.words.as_str())
             && looked_at.contains(at)
-            && !found.iter().any(|found| found.place.strip_prefix("at ") == Some(search::kind(&place.path).as_str()))
+            && !taken.contains(search::kind(&place.path).as_str())
             && told.insert((search::kind(&place.path), place.words.as_str()))
     });
     left.map(|(_, place)| (place.path.clone(), place.words.clone())).collect()
