@@ -2,9 +2,9 @@
 
 use broadtape_gate::{Grant, NewsChange, NewsGate, Rights, Rule, Verdict};
 use broadtape_model::{
-    Action, Channel, Channels, Contract, ContractWith, Contributor, ContributorRole, House, Indexing, NewsFact, Order,
-    Party, Pin, Position, Provider, ProviderId, Recorded, Site, SiteId, StoryId, StoryVersion, Terms, Territory,
-    UnixNanos,
+    Action, Block, Channel, Channels, Contract, ContractWith, Contributor, ContributorRole, House, Indexing, Inline,
+    NewsFact, Order, Party, Pin, Position, Provider, ProviderId, Recorded, Site, SiteId, StoryId, StoryVersion, Terms,
+    Territory, UnixNanos,
 };
 use std::sync::Arc;
 
@@ -266,4 +266,27 @@ fn why_names_the_rule_that_decides_and_its_source() {
     assert_eq!((refused.rule, &*refused.source), (Rule::Territory, "contract `wire`"));
     assert_eq!(refused.words, "not for readers in NO; the site's territory is NO");
     assert!(gate.why(&id("b"), &site("post", None), at(3)).is_none());
+}
+
+#[test]
+fn what_its_provider_sends_again_under_another_name_stays_out_until_released() {
+    let text = "The harbour board said on Tuesday that the island ferry will sail again from the first of March, after a year in \
+        which the ship lay idle at the quay for want of a part that nobody makes any more. Passengers who hold a ticket of last \
+        year may use it until summer, the board said, and those who returned theirs will be paid within the month. The line had \
+        carried some four hundred people a day between the mainland and the three outer islands before the engine failed.";
+    let with = |guid: &str, version: u64, text: &str| StoryVersion {
+        body: vec![Block::Paragraph(vec![Inline::Text(text.into())])],
+        ..StoryVersion::new(id(guid), version, "Island ferry sails again")
+    };
+    let kill = || ordered(2, Action::Kill { story: id("a"), notice: None });
+    let first = "1: v1 post times plain";
+    let killed = "2: Killed post times plain";
+    let seen = |facts: Vec<Recorded>| told([sent(1, with("a", 1, text)), kill()].into_iter().chain(facts));
+    assert_eq!(seen(vec![sent(3, with("b", 1, text))]), [first, killed]);
+    let retold = "A storm closed the outer harbour on Wednesday, and the pilots' guild asked all masters to wait at anchor off the \
+        northern light until the swell has gone down, which the weather office expects for the night to Friday at the earliest.";
+    assert_eq!(seen(vec![sent(3, with("b", 1, retold))]), [first, killed, "3: v1 post times plain"]);
+    let release = ordered(4, Action::Release { story: id("b"), is_killed_known: false });
+    assert_eq!(seen(vec![sent(3, with("b", 1, text)), release]), [first, killed, "4: v1 post times plain"]);
+    assert_eq!(seen(vec![sent(40 * DAY, with("b", 1, text))]), [first, killed, "3456000: v1 post times plain"]);
 }

@@ -26,7 +26,8 @@ pub enum Action {
     },
     /// Holds a story until it is released.
     Hold(StoryId),
-    /// Ends a hold; of a story that is killed, or that is held as the copy of one, only when told so in words.
+    /// Ends a hold, also of a story that is held as the copy of a killed one; of one that is killed itself, only when told so
+    /// in words.
     Release {
         /// Which story.
         story: StoryId,

@@ -6,6 +6,7 @@ pub use change::{HeldPicture, NewsChange, Showing, Withdrawal, WithdrawalReason}
 mod place;
 pub use place::{Place, StoryPlace};
 
+mod copies;
 mod standing;
 
 use crate::Released;
@@ -14,6 +15,7 @@ use broadtape_model::{
     Action, Kill, NewsFact, Order, Party, PictureFile, Pin, ProviderId, Recorded, Site, SiteId, StoryId, StoryVersion,
     UnixNanos,
 };
+use copies::KilledTexts;
 use standing::{Held, Mark, Standing};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub struct NewsGate {
     arriving: BTreeMap<(UnixNanos, u64), Recorded>,
     arrivals: u64,
     stories: HashMap<StoryId, Held>,
+    killed_texts: KilledTexts,
     pins: HashMap<(SiteId, StoryId), Pin>,
     /// What has to be looked at again, and when.
     waiting: BTreeSet<(UnixNanos, Wake)>,
@@ -129,12 +132,14 @@ impl NewsGate {
             }
             NewsFact::Story(version) => {
                 let id = version.id.clone();
-                self.held(&id).admit(version, at);
+                let copied = self.killed_texts.copied_by(&version, at).cloned();
+                let held = self.held(&id);
+                held.admit(version, at);
+                held.is_copy_of(copied.as_ref());
                 self.look_at(&id, at, changes);
             }
             NewsFact::Kill(Kill { story, notice }) => {
-                self.held(&story).kill(Mark { notice, source: "its provider's kill".into() });
-                self.look_at(&story, at, changes);
+                self.kill(&story, Mark { notice, source: "its provider's kill".into() }, at, changes);
             }
             NewsFact::Contracts(contracts) => {
                 self.rights.agree(contracts);
@@ -149,8 +154,7 @@ impl NewsGate {
         let source = || Arc::from(format!("order of {by}: {reason}"));
         match action {
             Action::Kill { story, notice } => {
-                self.held(&story).kill(Mark { notice, source: source() });
-                self.look_at(&story, at, changes);
+                self.kill(&story, Mark { notice, source: source() }, at, changes);
             }
             Action::Hold(story) => {
                 self.held(&story).hold(Mark { notice: None, source: source() });
@@ -158,6 +162,9 @@ impl NewsGate {
             }
             Action::Release { story, is_killed_known } => {
                 self.held(&story).release(is_killed_known);
+                if is_killed_known {
+                    self.killed_texts.forget(&story);
+                }
                 self.look_at(&story, at, changes);
             }
             Action::Pin(pin) => self.pin(pin, at, changes),
@@ -165,6 +172,15 @@ impl NewsGate {
             Action::Suspend(party) => self.suspend(party, true, at, changes),
             Action::Resume(party) => self.suspend(party, false, at, changes),
         }
+    }
+
+    fn kill(&mut self, story: &StoryId, mark: Mark, at: UnixNanos, changes: &mut Vec<NewsChange>) {
+        let held = self.held(story);
+        held.kill(mark);
+        if let Some(version) = held.newest().cloned() {
+            self.killed_texts.remember(&version, at);
+        }
+        self.look_at(story, at, changes);
     }
 
     fn wake_next(&mut self, changes: &mut Vec<NewsChange>) {

@@ -2,7 +2,7 @@
 
 use super::WithdrawalReason;
 use crate::rights::{Grant, Rule, Step, Steps, Verdict};
-use broadtape_model::{Embargo, PubStatus, SiteId, StoryVersion, UnixNanos};
+use broadtape_model::{Embargo, PubStatus, SiteId, StoryId, StoryVersion, UnixNanos};
 use std::sync::Arc;
 
 /// What the gate keeps of a story.
@@ -18,6 +18,10 @@ pub(super) struct Held {
     pub(super) shown_since: Option<UnixNanos>,
     killed: Option<Mark>,
     held: Option<Mark>,
+    /// Its text is that of a killed story.
+    copy: Option<Mark>,
+    /// Somebody has said that it is none, or may be shown all the same.
+    is_cleared: bool,
     /// When it has to be looked at again.
     pub(super) wake: Option<UnixNanos>,
 }
@@ -60,13 +64,19 @@ impl Held {
         self.held.get_or_insert(mark);
     }
 
+    /// Notes whether its newest text is that of a killed story.
+    pub(super) fn is_copy_of(&mut self, killed: Option<&StoryId>) {
+        let source = |killed| Arc::from(format!("the kill of {killed}"));
+        self.copy = killed.filter(|_| !self.is_cleared).map(|killed| Mark { notice: None, source: source(killed) });
+    }
+
     /// Ends a hold, and a kill where that was known.
     pub(super) fn release(&mut self, is_killed_known: bool) {
         if is_killed_known {
             self.killed = None;
         }
         if self.killed.is_none() {
-            self.held = None;
+            (self.held, self.copy, self.is_cleared) = (None, None, true);
         }
     }
 
@@ -109,6 +119,10 @@ impl Held {
         }
         if let Some(mark) = &self.held {
             return gone(WithdrawalReason::Withheld, Rule::Hold, "it is held", &mark.source, None, steps);
+        }
+        if let Some(mark) = &self.copy {
+            let words = "its text is that of a killed story; `release` shows it all the same";
+            return gone(WithdrawalReason::Withheld, Rule::Copy, words, &mark.source, None, steps);
         }
         let Some((newest, _)) = &self.newest else { return (Standing::Waits, None) };
         self.standing_of(newest, now, steps)

@@ -92,7 +92,9 @@ fn terms(random: &mut Rng, step: i64) -> Terms {
 
 fn version(random: &mut Rng, id: StoryId, step: i64) -> StoryVersion {
     let number = random.u64(1..5);
-    let mut version = StoryVersion::new(id, number, &format!("headline {number} {}", random.u8(..3)));
+    // Each story has words of its own: what is said again after a kill is another rule.
+    let headline = format!("{id} headline {number} {}", random.u8(..3));
+    let mut version = StoryVersion::new(id, number, &headline);
     version.embargo = sometimes(random, 5, |random| match random.u8(..6) {
         0 => Embargo::UntilTold,
         _ => Embargo::Until(moment(random, step)),
