@@ -7,6 +7,8 @@
 mod address;
 pub use address::address;
 
+mod copies;
+
 mod shelf;
 pub use shelf::{Change, Entry, Shelf, ShelfView, Shown, Tombstone};
 

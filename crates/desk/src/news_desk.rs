@@ -1,10 +1,12 @@
 //! The news desk: puts released stories on the shelves of the sites.
 
 use crate::address::address;
+use crate::copies::{Copies, Neighbours};
 use crate::mentions::Mentions;
 use crate::shelf::{Shelf, Times};
 use broadtape_gate::{NewsChange, Released, Showing, Withdrawal};
-use broadtape_model::{Block, Embargo, House, Party, SiteId, StoryVersion, UnixNanos};
+use broadtape_likeness::Likeness;
+use broadtape_model::{Block, Embargo, House, Party, SiteId, StoryId, StoryVersion, Symbol, UnixNanos};
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub struct NewsDesk {
     house: Arc<House>,
     mentions: Mentions,
+    copies: Copies,
     shelves: BTreeMap<SiteId, Shelf>,
     suspended: BTreeSet<Party>,
 }
@@ -23,7 +26,13 @@ impl NewsDesk {
     #[must_use]
     pub fn new(house: Arc<House>) -> Self {
         let shelves = house.sites.iter().map(|site| (site.id.clone(), Shelf::default())).collect();
-        Self { mentions: Mentions::new(&house), house, shelves, suspended: BTreeSet::new() }
+        Self {
+            mentions: Mentions::new(&house),
+            copies: Copies::new(&house),
+            house,
+            shelves,
+            suspended: BTreeSet::new(),
+        }
     }
 
     /// Takes a released change to the shelves that it concerns.
@@ -80,13 +89,52 @@ impl NewsDesk {
             };
             shelf.show(story, grant.clone(), address, instruments.clone(), pictures, times);
         }
+        self.link(showing, &instruments);
+    }
+
+    /// Finds the copies of a story that has come to show, and notes them on the shelves that show them.
+    fn link(&mut self, showing: &Showing, instruments: &[Symbol]) {
+        let (id, at) = (&showing.story.id, showing.at);
+        let likeness = Likeness::of(&showing.story, instruments);
+        for (view, sites) in self.copies.views_of(showing.sites()) {
+            let touched = view.show(id, &likeness, at);
+            for site in sites {
+                let Some(shelf) = self.shelves.get_mut(&site) else { continue };
+                shelf.tells_of(id, view.event(id));
+                regroup(shelf, view, &touched);
+            }
+        }
     }
 
     fn withdraw(&mut self, withdrawal: &Withdrawal) {
-        for id in withdrawal.sites.iter() {
-            if let Some(shelf) = self.shelves.get_mut(id) {
-                shelf.withdraw(&withdrawal.story, withdrawal.reason, withdrawal.notice.clone(), withdrawal.at);
+        let id = &withdrawal.story;
+        for site in &withdrawal.sites {
+            if let Some(shelf) = self.shelves.get_mut(site) {
+                shelf.withdraw(id, withdrawal.reason, withdrawal.notice.clone(), withdrawal.at);
             }
+        }
+        for (view, sites) in self.copies.views_of(self.house.sites.iter().map(|site| &site.id)) {
+            let shows = sites.iter().any(|site| self.shelves.get(site).is_some_and(|shelf| shelf.shows(id)));
+            let mut touched = if shows { BTreeSet::new() } else { view.withdraw(id) };
+            touched.insert(id.clone());
+            for site in sites.iter().filter(|site| withdrawal.sites.contains(site)) {
+                let Some(shelf) = self.shelves.get_mut(site) else { continue };
+                let copies = shelf.and_their_copies(&touched);
+                shelf.ungroup(id);
+                regroup(shelf, view, &copies);
+            }
+        }
+    }
+}
+
+/// Brings a shelf in line with what some stories are to one another now.
+fn regroup(shelf: &mut Shelf, view: &Neighbours, touched: &BTreeSet<StoryId>) {
+    let mut open = shelf.and_their_copies(touched);
+    while let Some(id) = open.pop_first() {
+        let copies = view.around(&id, |other| shelf.shows(other));
+        open.retain(|other| !copies.contains(other));
+        if !copies.is_empty() {
+            shelf.group(&copies);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! A site's shelf: the stories that it shows, and the marks of those that it shows no longer.
 
+mod cluster;
 mod view;
 pub use view::ShelfView;
 
 use broadtape_gate::{Grant, HeldPicture, WithdrawalReason};
+use broadtape_likeness::EventId;
 use broadtape_model::{Channel, Pin, Section, StoryId, StoryVersion, Symbol, UnixNanos};
+use cluster::Cluster;
 use imbl::{HashMap, OrdMap, Vector};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ pub struct Shown {
     pub updated: Option<UnixNanos>,
     /// The shelf's revision when this version came to show.
     pub revision: u64,
+    /// The shelf's revision when the story first came to show here.
+    pub came: u64,
     /// The instruments of the house that it is about, the likeliest first.
     pub instruments: Arc<[Symbol]>,
     /// The pictures of the house that it shows.
@@ -92,6 +97,10 @@ pub struct Shelf {
     pictures: HashMap<Arc<str>, (HeldPicture, u32)>,
     /// What stands first, the last that was pinned before the others.
     pins: Vector<Pin>,
+    /// The copies of a story, by each of them; of one that came once, none.
+    clusters: HashMap<StoryId, Arc<Cluster>>,
+    /// The event that a story tells of.
+    events: HashMap<StoryId, EventId>,
 }
 
 impl Shelf {
@@ -151,6 +160,7 @@ impl Shelf {
                 None => None,
             },
             since: times.since,
+            came: before.as_ref().map_or(self.revision, |before| before.came),
             grant,
             revision: self.revision,
             address: address.clone(),

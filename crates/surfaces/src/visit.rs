@@ -3,7 +3,7 @@
 use crate::negotiate::{self, Edition};
 use crate::request::{Request, decoded};
 use broadtape_desk::{Quoted, ShelfView, Snapshot};
-use broadtape_model::{Site, Symbol};
+use broadtape_model::{ProviderId, Site, Symbol};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What may stand unescaped in a piece of a path (RFC 3986, 3.3), as far as our addresses need it.
@@ -46,6 +46,11 @@ impl<'a> Visit<'a> {
     /// The address of an instrument's page.
     pub(crate) fn quote_page(&self, symbol: &Symbol) -> String {
         self.link(&format!("/quote/{}", utf8_percent_encode(symbol.as_str(), PIECE)))
+    }
+
+    /// What a provider is called.
+    pub(crate) fn provider_name(&self, id: &'a ProviderId) -> &'a str {
+        self.snapshot.house.provider(id).map_or(id.as_str(), |provider| &provider.name)
     }
 
     /// A quote that this site may show.

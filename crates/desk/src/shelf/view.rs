@@ -6,6 +6,9 @@ use broadtape_model::{Channel, ProviderId, Section, StoryId, Symbol, UnixNanos};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+/// Telling of one event counts for more than any subject.
+const EVENT_KINSHIP: usize = 10;
+
 /// The newest of any order.
 const FIRST: Order = (Reverse(UnixNanos::MAX), Reverse(u64::MAX));
 
@@ -27,8 +30,13 @@ impl<'a> ShelfView<'a> {
         self.shelf.revision
     }
 
-    /// The stories that show, newest first.
+    /// The stories that show, newest first; of copies, the one that leads.
     pub fn latest(&self) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
+        self.leading(self.shelf.latest.values())
+    }
+
+    /// The stories that show with all their copies, newest first.
+    pub fn with_copies(&self) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
         self.seen(self.shelf.latest.values())
     }
 
@@ -47,7 +55,7 @@ impl<'a> ShelfView<'a> {
     /// The stories of a section, newest first.
     pub fn section(&self, section: Section) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
         let of_section = self.shelf.sections.range((section, FIRST)..).take_while(move |((own, _), _)| *own == section);
-        self.seen(of_section.map(|(_, shown)| shown))
+        self.leading(of_section.map(|(_, shown)| shown))
     }
 
     /// The stories about an instrument, by its symbol in the house, newest first.
@@ -55,7 +63,7 @@ impl<'a> ShelfView<'a> {
         let from = (symbol.clone(), FIRST);
         let symbol = symbol.clone();
         let about = self.shelf.instruments.range(from..).take_while(move |((own, _), _)| *own == symbol);
-        self.seen(about.map(|(_, shown)| shown))
+        self.leading(about.map(|(_, shown)| shown))
     }
 
     /// The stories that are pinned to the front, or to a section, the last that was pinned first.
@@ -96,10 +104,10 @@ impl<'a> ShelfView<'a> {
     /// What changed after a revision, oldest first. Empty also when that is too long ago to be told. A story that left this
     /// channel is told as withdrawn.
     pub fn changes_after(&self, revision: u64) -> impl Iterator<Item = Change> + use<'a> {
-        let channel = self.channel;
+        let (view, channel) = (*self, self.channel);
         let after = self.shelf.changes.range(revision.saturating_add(1)..);
         after.filter_map(move |(_, change)| match change {
-            Change::New(shown) if !shown.grant.allows(channel) => None,
+            Change::New(shown) if !shown.grant.allows(channel) || !view.is_leading(shown) => None,
             Change::Updated(shown) if !shown.grant.allows(channel) => Some(Change::Withdrawn(not_here(shown))),
             change => Some(change.clone()),
         })
@@ -112,14 +120,27 @@ impl<'a> ShelfView<'a> {
         revision <= self.shelf.revision && oldest.is_none_or(|(oldest, _)| revision + 1 >= *oldest)
     }
 
-    /// Other stories that go with one: those that share most of its subjects and instruments, then
+    /// The other copies of a story, the one that leads first.
+    #[must_use]
+    pub fn copies(&self, shown: &Shown) -> Vec<&'a Arc<Shown>> {
+        let cluster = self.shelf.clusters.get(&shown.story.id).into_iter();
+        cluster.flat_map(|own| own.seen(self.channel)).filter(|copy| copy.story.id != shown.story.id).collect()
+    }
+
+    /// Other stories that go with one: those of the same event, those that share most of its subjects and instruments, then
     /// its section, newest first.
     #[must_use]
     pub fn related(&self, shown: &Shown, most: usize) -> Vec<&'a Arc<Shown>> {
         const LOOKED_AT: usize = 200; // older stories are no news, however well they match
-        let others = self.latest().take(LOOKED_AT).filter(|other| other.story.id != shown.story.id);
-        let mut scored: Vec<_> =
-            others.map(|other| (kinship(shown, other), other)).filter(|(score, _)| *score > 0).collect();
+        let copies = self.copies(shown);
+        let is_other = |other: &&Arc<Shown>| {
+            other.story.id != shown.story.id && !copies.iter().any(|copy| copy.story.id == other.story.id)
+        };
+        let others = self.latest().take(LOOKED_AT).filter(is_other);
+        let mut scored: Vec<_> = others
+            .map(|other| (self.same_event(shown, other) + kinship(shown, other), other))
+            .filter(|(score, _)| *score > 0)
+            .collect();
         scored.sort_by_key(|(score, _)| Reverse(*score));
         scored.into_iter().take(most).map(|(_, other)| other).collect()
     }
@@ -128,6 +149,19 @@ impl<'a> ShelfView<'a> {
     #[must_use]
     pub fn shows_provider(&self, provider: &ProviderId) -> bool {
         self.latest().any(|shown| shown.story.id.provider == *provider)
+    }
+
+    fn leading(self, stories: impl Iterator<Item = &'a Arc<Shown>>) -> impl Iterator<Item = &'a Arc<Shown>> {
+        self.seen(stories).filter(move |shown| self.is_leading(shown))
+    }
+
+    fn is_leading(&self, shown: &Shown) -> bool {
+        self.shelf.clusters.get(&shown.story.id).is_none_or(|cluster| cluster.leads(shown, self.channel))
+    }
+
+    fn same_event(&self, one: &Shown, other: &Shown) -> usize {
+        let event = |shown: &Shown| self.shelf.events.get(&shown.story.id);
+        if event(one).is_some() && event(one) == event(other) { EVENT_KINSHIP } else { 0 }
     }
 
     fn seen(self, stories: impl Iterator<Item = &'a Arc<Shown>>) -> impl Iterator<Item = &'a Arc<Shown>> {

@@ -132,10 +132,7 @@ impl NewsGate {
             }
             NewsFact::Story(version) => {
                 let id = version.id.clone();
-                let copied = self.killed_texts.copied_by(&version, at).cloned();
-                let held = self.held(&id);
-                held.admit(version, at);
-                held.is_copy_of(copied.as_ref());
+                self.held(&id).admit(version, at);
                 self.look_at(&id, at, changes);
             }
             NewsFact::Kill(Kill { story, notice }) => {
@@ -177,7 +174,8 @@ impl NewsGate {
     fn kill(&mut self, story: &StoryId, mark: Mark, at: UnixNanos, changes: &mut Vec<NewsChange>) {
         let held = self.held(story);
         held.kill(mark);
-        if let Some(version) = held.newest().cloned() {
+        // What nobody ever saw is not remembered: it must change nothing that is seen.
+        if let Some(version) = held.last_seen().cloned() {
             self.killed_texts.remember(&version, at);
         }
         self.look_at(story, at, changes);
@@ -238,7 +236,14 @@ impl NewsGate {
         if let Some(at) = held.wake.take() {
             self.waiting.remove(&(at, Wake::Story(id.clone())));
         }
-        let (standing, mut wake) = held.standing(now, &mut ());
+        let (mut standing, mut wake) = held.standing(now, &mut ());
+        // Only what is about to be seen: what is held must change nothing that is.
+        if let Standing::Shows(version) = &standing
+            && held.is_unjudged(version)
+        {
+            held.judge(version.clone(), self.killed_texts.copied_by(version, now));
+            (standing, wake) = held.standing(now, &mut ());
+        }
         match standing {
             Standing::Waits => {}
             Standing::Gone(reason) => {

@@ -12,14 +12,17 @@ pub(super) struct Held {
     newest: Option<(Arc<StoryVersion>, UnixNanos)>,
     /// The version that readers see.
     showing: Option<Arc<StoryVersion>>,
+    /// The version that readers saw last.
+    last_seen: Option<Arc<StoryVersion>>,
     /// Where they see it, and how.
     pub(super) granted: Vec<(SiteId, Arc<Grant>)>,
     /// When it first showed anywhere.
     pub(super) shown_since: Option<UnixNanos>,
     killed: Option<Mark>,
     held: Option<Mark>,
-    /// Its text is that of a killed story.
-    copy: Option<Mark>,
+    /// The version that was last held beside the texts of killed stories, and which it copies. One that shows is never held
+    /// beside those of later kills.
+    judged: Option<(Arc<StoryVersion>, Option<Mark>)>,
     /// Somebody has said that it is none, or may be shown all the same.
     is_cleared: bool,
     /// When it has to be looked at again.
@@ -64,10 +67,21 @@ impl Held {
         self.held.get_or_insert(mark);
     }
 
-    /// Notes whether its newest text is that of a killed story.
-    pub(super) fn is_copy_of(&mut self, killed: Option<&StoryId>) {
+    /// Whether a version that may be seen is still to be held beside the texts of killed stories.
+    pub(super) fn is_unjudged(&self, version: &Arc<StoryVersion>) -> bool {
+        let is_judged = |(judged, _): &(Arc<StoryVersion>, _)| Arc::ptr_eq(judged, version);
+        !self.is_cleared && !self.judged.as_ref().is_some_and(is_judged)
+    }
+
+    /// Notes which killed story a version copies, where it does.
+    pub(super) fn judge(&mut self, version: Arc<StoryVersion>, killed: Option<&StoryId>) {
         let source = |killed| Arc::from(format!("the kill of {killed}"));
-        self.copy = killed.filter(|_| !self.is_cleared).map(|killed| Mark { notice: None, source: source(killed) });
+        self.judged = Some((version, killed.map(|killed| Mark { notice: None, source: source(killed) })));
+    }
+
+    fn copied_by(&self, version: &Arc<StoryVersion>) -> Option<&Mark> {
+        let (judged, mark) = self.judged.as_ref().filter(|_| !self.is_cleared)?;
+        mark.as_ref().filter(|_| Arc::ptr_eq(judged, version))
     }
 
     /// Ends a hold, and a kill where that was known.
@@ -76,7 +90,7 @@ impl Held {
             self.killed = None;
         }
         if self.killed.is_none() {
-            (self.held, self.copy, self.is_cleared) = (None, None, true);
+            (self.held, self.is_cleared) = (None, true);
         }
     }
 
@@ -94,6 +108,11 @@ impl Held {
         self.newest.as_ref().map(|(_, received)| *received)
     }
 
+    /// The version that readers saw last.
+    pub(super) fn last_seen(&self) -> Option<&Arc<StoryVersion>> {
+        self.last_seen.as_ref()
+    }
+
     pub(super) fn is_showing(&self, version: &Arc<StoryVersion>) -> bool {
         self.showing.as_ref().is_some_and(|showing| Arc::ptr_eq(showing, version))
     }
@@ -102,6 +121,7 @@ impl Held {
     pub(super) fn show(&mut self, version: Arc<StoryVersion>, now: UnixNanos) -> UnixNanos {
         let received = self.newest.as_ref().map_or(UnixNanos::MIN, |(_, received)| *received);
         self.shown_since.get_or_insert(now);
+        self.last_seen = Some(version.clone());
         self.showing = Some(version);
         received
     }
@@ -119,10 +139,6 @@ impl Held {
         }
         if let Some(mark) = &self.held {
             return gone(WithdrawalReason::Withheld, Rule::Hold, "it is held", &mark.source, None, steps);
-        }
-        if let Some(mark) = &self.copy {
-            let words = "its text is that of a killed story; `release` shows it all the same";
-            return gone(WithdrawalReason::Withheld, Rule::Copy, words, &mark.source, None, steps);
         }
         let Some((newest, _)) = &self.newest else { return (Standing::Waits, None) };
         self.standing_of(newest, now, steps)
@@ -166,7 +182,13 @@ impl Held {
                 let words = format!("expired at {moment}");
                 gone(WithdrawalReason::Expired, Rule::Expiry, &words, &source, wake, steps)
             }
-            _ => (Standing::Shows(current.clone()), wake),
+            _ => match self.copied_by(current) {
+                None => (Standing::Shows(current.clone()), wake),
+                Some(mark) => {
+                    let words = "its text is that of a killed story; `release` shows it all the same";
+                    gone(WithdrawalReason::Withheld, Rule::Copy, words, &mark.source, wake, steps)
+                }
+            },
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::visit::Visit;
 use crate::words::language;
 use crate::words::legal;
 use crate::words::licence::Licence;
+use crate::words::listing;
 use crate::words::moment::{self, Moment};
 use crate::words::quote::QuoteWords;
 use askama::Template;
@@ -93,6 +94,8 @@ struct Article {
     /// What the terms want to be said on every copy.
     required_credits: Vec<String>,
     copyright: Option<String>,
+    /// Copies of it from others: who, and where.
+    also_from: Vec<(String, String)>,
     subjects: Vec<String>,
     links: Vec<(String, String)>,
 }
@@ -123,16 +126,24 @@ impl Article {
             credit: story.credit.clone(),
             required_credits: shown.grant.credits.iter().map(ToString::to_string).collect(),
             copyright: story.copyright.clone(),
+            also_from: copies(visit, shown),
             subjects,
             links: links.collect(),
         }
     }
 }
 
+/// Who else told the same story here, each with the address of that copy.
+fn copies(visit: &Visit<'_>, shown: &Shown) -> Vec<(String, String)> {
+    let copies = visit.shelf.copies(shown).into_iter();
+    let named =
+        copies.map(|copy| (visit.provider_name(&copy.story.id.provider).to_owned(), visit.article(&copy.address)));
+    named.collect()
+}
+
 /// The names of those who had a part: `A`, `A and B`, `A, B and C`.
 fn names(story: &StoryVersion, role: ContributorRole) -> Option<String> {
     let names: Vec<&str> =
         story.contributors.iter().filter(|own| own.role == role).map(|own| own.name.as_str()).collect();
-    let (last, others) = names.split_last()?;
-    if others.is_empty() { Some((*last).to_owned()) } else { Some(format!("{} and {last}", others.join(", "))) }
+    listing::of(&names)
 }

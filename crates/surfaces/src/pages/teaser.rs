@@ -3,6 +3,7 @@
 use super::picture::PictureWords;
 use crate::visit::Visit;
 use crate::words::language;
+use crate::words::listing;
 use crate::words::moment::{self, Moment};
 use broadtape_desk::Shown;
 
@@ -19,6 +20,21 @@ pub(super) struct Teaser {
     pub(super) is_paid: bool,
     pub(super) published: Moment,
     pub(super) picture: Option<PictureWords>,
+    /// Who else told the same story here.
+    pub(super) also_from: Option<String>,
+}
+
+/// `Island Press and Harbour Wire`: the providers of a story's copies, each once.
+fn also_from(visit: &Visit<'_>, shown: &Shown) -> Option<String> {
+    let own = &shown.story.id.provider;
+    let mut names: Vec<&str> = Vec::new();
+    for copy in visit.shelf.copies(shown).iter().filter(|copy| copy.story.id.provider != *own) {
+        let name = visit.provider_name(&copy.story.id.provider);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    listing::of(&names)
 }
 
 impl Teaser {
@@ -35,6 +51,7 @@ impl Teaser {
             is_paid: story.is_paid,
             published: moment::of_story(shown.published, visit.site),
             picture: PictureWords::of_teaser(visit, shown),
+            also_from: also_from(visit, shown),
         }
     }
 

@@ -18,4 +18,6 @@ pub(crate) mod legal;
 
 pub(crate) mod licence;
 
+pub(crate) mod listing;
+
 pub(crate) mod body;

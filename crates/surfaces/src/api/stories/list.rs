@@ -29,6 +29,8 @@ struct Question {
     provider: Option<ProviderId>,
     limit: usize,
     before: Option<Place>,
+    /// Whether copies of a story stand beside the one that leads: where they are asked for, or those of one provider are.
+    has_copies: bool,
 }
 
 /// A story's place in the order: newest first, of one moment the later on the shelf first.
@@ -53,7 +55,14 @@ impl Question {
             let own = visit.site.providers.iter().find(|own| own.as_str() == id).cloned();
             own.ok_or_else(|| BadParameter::new("provider", "is no provider of this site"))
         });
-        Ok(Self { section, provider: provider.transpose()?, limit, before: before.transpose()? })
+        let provider = provider.transpose()?;
+        let has_copies = match given("copies") {
+            None => provider.is_some(),
+            Some("all") => true,
+            Some("lead") => false,
+            Some(_) => return Err(BadParameter::new("copies", "is `lead` or `all`")),
+        };
+        Ok(Self { section, provider, limit, before: before.transpose()?, has_copies })
     }
 
     fn fits(&self, shown: &Shown) -> bool {
@@ -93,7 +102,10 @@ struct Page {
 
 impl Page {
     fn new(visit: &Visit<'_>, question: &Question) -> Self {
-        let mut fitting = visit.shelf.latest().filter(|shown| question.fits(shown));
+        let leading = (!question.has_copies).then(|| visit.shelf.latest());
+        let all = question.has_copies.then(|| visit.shelf.with_copies());
+        let stories = leading.into_iter().flatten().chain(all.into_iter().flatten());
+        let mut fitting = stories.filter(|shown| question.fits(shown));
         let stories: Vec<&Arc<Shown>> = fitting.by_ref().take(question.limit).collect();
         let next = fitting.next().and(stories.last()).map(|last| Place::of(last).written());
         Self { stories: stories.iter().map(|shown| StoryDocument::listed(visit, shown)).collect(), next }

@@ -55,6 +55,9 @@ pub(super) struct StoryDocument {
     /// The line that its provider asks to be shown with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     provider_credit: Option<String>,
+    /// Copies of the same story from others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also_from: Vec<CopyDocument>,
     /// What the terms want to be said on every copy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     required_credits: Vec<String>,
@@ -65,6 +68,20 @@ pub(super) struct StoryDocument {
     indexing: &'static str,
     /// Whether machines may learn from it.
     may_learn: bool,
+}
+
+#[derive(Serialize)]
+struct CopyDocument {
+    id: String,
+    provider: String,
+    url: String,
+}
+
+impl CopyDocument {
+    fn new(visit: &Visit<'_>, copy: &Shown) -> Self {
+        let (id, provider) = (copy.address.to_string(), copy.story.id.provider.to_string());
+        Self { id, provider, url: visit.article(&copy.address) }
+    }
 }
 
 #[derive(Serialize)]
@@ -125,6 +142,7 @@ impl StoryDocument {
             pictures: story.every_picture().filter_map(|picture| PictureDocument::new(visit, picture)).collect(),
             body_html: None,
             body_text: None,
+            also_from: visit.shelf.copies(shown).into_iter().map(|copy| CopyDocument::new(visit, copy)).collect(),
             required_credits: shown.grant.credits.iter().map(ToString::to_string).collect(),
             canonical_url: Licence::of(shown).canonical,
             indexing: shown.grant.indexing.word(),
