@@ -169,6 +169,46 @@ fn a_mail_without_an_identifier_with_files_or_in_a_mailbox_is_read() {
 }
 
 #[test]
+fn a_mail_withdraws_the_mail_that_it_names() {
+    let killed = |headers: &str, subject: &str, text: &str| {
+        let mail = format!(
+            "From: a@example.com\nTo: b@example.com\nMessage-ID: <3@x>\n{headers}Subject: {subject}\n\n{text}\n"
+        );
+        kills(&read(mail).unwrap()).iter().map(|kill| kill.story.guid.to_string()).collect::<Vec<_>>()
+    };
+    let thread = "References: <1@x>\n <2@x>\n";
+    let cases = [
+        ("Supersedes: <1@x>\n", "KILL: River rises", "MANDATORY KILL", vec!["1@x"]),
+        ("In-Reply-To: <2@x>\n", "KILL KILL KILL", "Please do not use it.", vec!["2@x"]),
+        (thread, "Re: River rises", "BULLETIN KILL", vec!["2@x"]),
+        ("In-Reply-To: <2@x>\n", "Storm kills two", "The kill rate grows.", vec![]),
+        (thread, "Re: River rises", "The river rose again.", vec![]),
+        ("Supersedes: <3@x>\n", "River rises", "The river rose again.", vec![]),
+    ];
+    for (headers, subject, text, expected) in cases {
+        assert_eq!(killed(headers, subject, text), expected, "{headers} {subject} {text}");
+    }
+    let (kind, told) = refused("From: a@example.com\nTo: b@example.com\nSubject: MANDATORY KILL\n\nDo not use it.\n");
+    assert!(kind == ProblemKind::Unknown && told.contains("by hand"), "{told}");
+}
+
+#[test]
+fn a_mail_that_supersedes_another_withdraws_it_and_stands_in_its_place() {
+    let parsed = read(MAIL.replacen("Subject:", "Supersedes: <0@example.com>\r\nSubject:", 1)).unwrap();
+    assert_eq!(kills(&parsed)[0].story.guid.as_ref(), "0@example.com");
+    assert_eq!(headlines(&parsed), ["River rises again"]);
+}
+
+#[test]
+fn an_item_of_aps_media_is_withdrawn_by_a_note_in_capitals() {
+    let noted = |note: &str| AP_MEDIA.replace("UPDATES.", note);
+    let killed = read(noted("MANDATORY KILL\\nThe story is wrong.")).unwrap();
+    assert_eq!(kills(&killed)[0].story.guid.as_ref(), "abc");
+    assert_eq!(headlines(&killed), [""; 0]);
+    assert_eq!(headlines(&read(noted("Adds that the storm may kill. With photos.")).unwrap()), ["River rises"]);
+}
+
+#[test]
 fn an_item_of_aps_media_api_is_known_by_its_item_and_tells_where_its_text_is() {
     let (story, numbering, problems) = story_of(AP_MEDIA);
     assert_eq!((story.id.guid.as_ref(), story.version, numbering), ("abc", 1, Numbering::Provider));

@@ -1,7 +1,7 @@
 //! AP Media API: answers that hold content items, which are ninjs 1 with names of their own.
 
 use crate::json::Object;
-use crate::news::Reading;
+use crate::news::{Reading, held_by_words};
 use crate::ninjs;
 use broadtape_model::ProblemKind;
 use serde_json::Value;
@@ -33,6 +33,10 @@ pub(crate) fn read(value: &Value, reading: &mut Reading<'_>) {
 fn item(value: &Value, reading: &mut Reading<'_>) {
     let object = Object::of(value);
     let id = object.and_then(|object| object.get("altids")).and_then(Object::of).and_then(|ids| ids.text("itemid"));
+    if object.is_some_and(is_killed_by_note) {
+        let Some(place) = reading.next_item() else { return };
+        return reading.story_id(&place, id).into_iter().for_each(|story| reading.kill(story));
+    }
     ninjs::read_as(value, id, reading);
     let is_text = object.is_some_and(|object| object.text("type").is_none_or(|kind| kind == "text"));
     let has_text = object.is_some_and(|object| {
@@ -43,4 +47,9 @@ fn item(value: &Value, reading: &mut Reading<'_>) {
         let what = "has its text elsewhere (`renditions.nitf`); the story is used without a body";
         reading.problem(ProblemKind::Ignored, id, what);
     }
+}
+
+/// Whether the note to editors withdraws the item, in capitals in a line of their own, while its status does not say so yet.
+fn is_killed_by_note(object: Object<'_>) -> bool {
+    object.text("ednote").is_some_and(|note| note.lines().any(held_by_words::is_kill))
 }

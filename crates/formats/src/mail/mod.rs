@@ -1,6 +1,7 @@
 //! Mail (RFC 5322, MIME): a story per message, as press offices send them.
 
 mod read;
+mod withdrawal;
 
 use crate::news::Reading;
 use broadtape_model::ProblemKind;

@@ -1,5 +1,6 @@
 //! A mail to our nouns.
 
+use super::withdrawal;
 use crate::body::{self, Body};
 use crate::feed;
 use crate::news::{Numbering, Reading, held_by_words, is_paid, section_of};
@@ -25,6 +26,10 @@ pub(super) fn mail(bytes: &[u8], reading: &mut Reading<'_>) {
     let identity = feed::identity(mail.message_id().map(str::to_owned), None, subject.as_deref(), date, text);
     let Some(id) = reading.story_id(&place, identity.as_deref()) else { return };
     let guid = id.guid.to_string();
+    let first_line = written.blocks().first().map(|block| body::words(std::slice::from_ref(block)));
+    if withdrawal::is_kill(subject.as_deref(), first_line.as_deref()) {
+        return kill(&mail, &guid, reading);
+    }
     let attached = mail.attachments().count();
     if attached > 0 {
         let first = mail.attachments().find_map(MimeHeaders::attachment_name).unwrap_or("without a name");
@@ -56,7 +61,26 @@ pub(super) fn mail(bytes: &[u8], reading: &mut Reading<'_>) {
         body,
         ..StoryVersion::new(id, 0, &headline)
     };
+    withdraw(withdrawal::superseded(&mail), &guid, reading);
     reading.story(story, Numbering::Door);
+}
+
+/// A mail that withdraws others: those that its headers name.
+fn kill(mail: &Message<'_>, guid: &str, reading: &mut Reading<'_>) {
+    let killed = withdrawal::killed(mail);
+    if killed.is_empty() {
+        let what = "withdraws a story without naming its mail (`Supersedes`, `In-Reply-To`): withdraw it by hand";
+        return reading.problem(ProblemKind::Unknown, guid, what);
+    }
+    withdraw(killed, guid, reading);
+}
+
+fn withdraw(mails: Vec<String>, guid: &str, reading: &mut Reading<'_>) {
+    for named in mails {
+        if let Some(story) = reading.story_id(guid, Some(&named)) {
+            reading.kill(story);
+        }
+    }
 }
 
 /// A mail's text: HTML where there is some, else plain.
