@@ -36,6 +36,7 @@ use bytes::Bytes;
 use source::{Got, Offer, Source, SourceError};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -43,8 +44,11 @@ use tokio::sync::watch;
 /// How long a server may take to answer in full over HTTP; a feed that waits for news before it answers included.
 const TOTAL_TIME: Duration = Duration::from_secs(90);
 
-/// How many documents are fetched before they are received: among them kills go first.
-const TOGETHER_MOST: usize = 8;
+/// How much is fetched before it is received, in bytes: among it kills go first. The last document may go past it.
+const TOGETHER_BYTES: usize = 64 << 20;
+
+/// How many documents are fetched together after a round that broke off, so that a bad line brings some at least.
+const TOGETHER_AFTER_FAILURE: usize = 8;
 
 /// How often a document is looked at again while a picture that it names is not there yet.
 const PICTURE_LOOKS: u32 = 3;
@@ -142,8 +146,9 @@ impl Fetch {
         let look = self.source.look(&self.cursor)?;
         let mut again_in = look.again_in;
         let mut is_all_settled = true;
-        for some in look.offers.chunks(TOGETHER_MOST) {
-            for document in self.fetch(some, clock)? {
+        let mut offers = look.offers.iter();
+        while !offers.as_slice().is_empty() {
+            for document in self.fetch(&mut offers, clock)? {
                 let name = document.offer.name.clone();
                 let what = self.receive(&document)?;
                 if matches!(what, RoundWhat::Waits) {
@@ -162,15 +167,20 @@ impl Fetch {
         Ok(again_in)
     }
 
-    /// Fetches some documents; those that may hold a kill come first.
-    fn fetch(&mut self, offers: &[Offer], clock: &dyn Clock) -> Result<Vec<Document>, SourceError> {
-        let mut documents = Vec::with_capacity(offers.len());
-        for offer in offers {
+    /// Fetches the next documents, all that fit; those that may hold a kill come first.
+    fn fetch(&mut self, offers: &mut slice::Iter<'_, Offer>, clock: &dyn Clock) -> Result<Vec<Document>, SourceError> {
+        let most = if self.state.failures() == 0 { usize::MAX } else { TOGETHER_AFTER_FAILURE };
+        let (mut documents, mut held) = (Vec::new(), 0);
+        while documents.len() < most
+            && held < TOGETHER_BYTES
+            && let Some(offer) = offers.next()
+        {
             let (bytes, charset, problem) = match self.source.fetch(offer)? {
                 Got::Document(bytes, charset) => (bytes, charset, None),
                 Got::TooLarge(bytes) => (Bytes::new(), None, Some(too_large(bytes))),
                 Got::Gone => continue,
             };
+            held += bytes.len();
             // The receipt is when all of the document had come.
             documents.push(Document { offer: offer.clone(), bytes, charset, received: clock.now(), problem });
         }

@@ -107,6 +107,19 @@ fn kills_go_first_and_what_was_taken_is_moved_or_deleted() {
 }
 
 #[test]
+fn a_kill_goes_first_among_all_that_waits() {
+    let Some(ssh) = Ssh::start("a_kill_goes_first_among_all_that_waits") else { return };
+    let bench = Bench::new();
+    for number in 10..30 {
+        ssh.put(&format!("{number}.news"), format!("news\nstory s{number} 1 One"));
+    }
+    ssh.put("99.news", "news\nkill canceled-b");
+    let mut door = bench.open(ssh.way("ours", None, After::Leave));
+    let brought = round_that_brings(&mut door);
+    assert_eq!((names(&brought).len(), names(&brought)[0].to_string()), (21, "99.news".to_owned()));
+}
+
+#[test]
 fn pictures_that_lie_beside_are_waited_for_and_taken() {
     let Some(ssh) = Ssh::start("pictures_that_lie_beside_are_waited_for_and_taken") else { return };
     let bench = Bench::new();
