@@ -6,8 +6,8 @@
 
 use super::UNRELEASED;
 use broadtape_model::{
-    Block, Embargo, Inline, Kill, NewsFact, Picture, PictureFile, Position, PubStatus, Recorded, Section, Site,
-    StoryId, StoryVersion, UnixNanos,
+    Action, Block, Contract, ContractWith, Embargo, Inline, Kill, NewsFact, Order, Party, Picture, PictureFile,
+    Position, PubStatus, Recorded, Section, Site, StoryId, StoryVersion, Terms, UnixNanos,
 };
 use bytes::Bytes;
 use fastrand::Rng;
@@ -19,6 +19,12 @@ const INVENTED: u64 = 1 << 62;
 
 /// How long after the cut what we invent may happen.
 const LATER_MINUTES: u16 = 90;
+
+/// An order as given by somebody else, and for another reason: readers are told neither.
+fn private(order: &Order) -> Order {
+    let words = || format!("{UNRELEASED} words to the house");
+    Order { by: words(), reason: words(), action: order.action.clone() }
+}
 
 /// Whether a version that was received by then cannot be seen at an instant, nor could before.
 fn is_hidden(version: &StoryVersion, now: UnixNanos) -> bool {
@@ -99,6 +105,7 @@ impl Teller<'_> {
                 NewsFact::Story(self.other_words(version))
             }
             NewsFact::Story(version) => NewsFact::Story(self.other_private_words(version)),
+            NewsFact::Order(order) => NewsFact::Order(private(order)),
             NewsFact::Kill(kill) if is_free => {
                 NewsFact::Kill(Kill { notice: Some(format!("{UNRELEASED} notice")), ..kill.clone() })
             }
@@ -170,6 +177,7 @@ impl Teller<'_> {
             let received = self.later();
             let known = self.random.choice(known).map(|story| StoryId::clone(story));
             let fact = match (known, self.random.choice(&models).cloned()) {
+                (known, _) if self.random.u8(..4) == 0 => self.ordered(known),
                 (Some(story), _) if self.random.bool() => {
                     NewsFact::Kill(Kill { story, notice: Some(format!("{UNRELEASED} notice")) })
                 }
@@ -187,6 +195,22 @@ impl Teller<'_> {
             };
             self.insert(Recorded { received, delivery: Position(INVENTED), fact });
         }
+    }
+
+    /// What the house itself may say: a hold or a kill of what shows, a suspension, other contracts.
+    fn ordered(&mut self, known: Option<StoryId>) -> NewsFact {
+        let provider = self.random.choice(&self.site.providers).cloned();
+        let action = match (self.random.u8(..4), known, provider) {
+            (0, Some(story), _) => Action::Hold(story),
+            (1, Some(story), _) => Action::Kill { story, notice: Some(format!("{UNRELEASED} notice")) },
+            (2, _, Some(provider)) => {
+                let terms = Terms { sites: Some(Vec::new()), ..Terms::default() };
+                let with = ContractWith::Provider(provider);
+                return NewsFact::Contracts([Contract { name: UNRELEASED.into(), with, terms }].into());
+            }
+            _ => Action::Suspend(Party::Site(self.site.id.clone())),
+        };
+        NewsFact::Order(private(&Order { by: String::new(), reason: String::new(), action }))
     }
 
     /// Stories of the site's own providers, to invent others after.
