@@ -1,7 +1,7 @@
 //! The console: what the house's people order, and what they ask.
 //!
 //! An order is a fact on the tape, with who gave it and why. A house at work takes it over a socket of its own machine
-//! ([`line`]) or over HTTP ([`door`]); where none is at work, a command puts it on the tape itself.
+//! ([`mod@line`]) or over HTTP ([`door`]); where none is at work, a command puts it on the tape itself.
 
 pub(crate) mod desk;
 pub(crate) mod door;
