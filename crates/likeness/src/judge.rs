@@ -13,6 +13,8 @@ const CONTAINMENT_MIN: u16 = 500;
 const RESEMBLANCE_MIN: u16 = 200;
 /// What is sampled of the shorter must be more than a phrase.
 const SAMPLED_MIN: u32 = 4 * WEIGHT;
+/// And more than a sentence: many a brief has one that its desk writes every day.
+const SHINGLES_MIN: usize = 16;
 /// From so many figures on they decide together: as many as this must be shared by the shorter.
 const FIGURES_MIN: u32 = 3;
 const FIGURES_SHARED_MIN: u16 = 500;
@@ -42,13 +44,15 @@ pub(crate) enum Bar {
 pub(crate) struct Judgement {
     pub(crate) text: Overlap,
     is_same: bool,
+    is_long: bool,
     bar: Option<Bar>,
 }
 
 impl Judgement {
     pub(crate) fn of(first: &Marks, second: &Marks, weight: impl Fn(u32) -> u32) -> Self {
         let is_same = first.digest == second.digest;
-        Self { text: first.text_overlap(second, weight), is_same, bar: bars(first, second).next() }
+        let is_long = [first, second].iter().all(|marks| marks.part(Part::Shingles).len() >= SHINGLES_MIN);
+        Self { text: first.text_overlap(second, weight), is_same, is_long, bar: bars(first, second).next() }
     }
 
     /// Whether they are one story.
@@ -61,7 +65,8 @@ impl Judgement {
     }
 
     fn is_near(&self) -> bool {
-        self.text.containment() >= CONTAINMENT_MIN
+        self.is_long
+            && self.text.containment() >= CONTAINMENT_MIN
             && self.text.resemblance() >= RESEMBLANCE_MIN
             && self.text.first.min(self.text.second) >= SAMPLED_MIN
     }

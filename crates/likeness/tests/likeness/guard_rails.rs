@@ -1,7 +1,7 @@
 //! What keeps stories apart, what does not, and how it is told.
 
 use crate::corpus::Draft;
-use broadtape_likeness::{Likeness, Verdict, compare};
+use broadtape_likeness::{Likeness, Score, Verdict, compare};
 use broadtape_model::{PubStatus, StoryVersion, Symbol};
 
 const BODY: [&str; 4] = [
@@ -201,4 +201,13 @@ fn nothing_is_like_nothing_and_very_little_needs_to_be_the_same() {
     assert_eq!(told(&of("Bridge closed", &[]), &of("Bridge open", &[])).0, "apart");
     assert_eq!(told(&of("Q3 results", &["See attached."]), &of("Q2 results", &["See attached."])).0, "apart");
     assert_eq!(told(&of("", &[]), &of("Bridge closed", &[])).0, "apart");
+}
+
+#[test]
+fn one_sentence_under_two_headlines_is_two_stories() {
+    let told =
+        |headline: &str| Draft::new(headline, &["Only this story tells of the walnut harvest on the eastern shore."]);
+    let (one, other) = (told("A lighthouse is lit again").likeness(), told("A second lighthouse follows").likeness());
+    assert!(compare(&one, &other).verdict < Verdict::Near { similarity: Score(0) });
+    assert_eq!(compare(&one, &told("A lighthouse is lit again").likeness()).verdict, Verdict::Same);
 }
