@@ -7,6 +7,12 @@ use broadtape_likeness::{EventId, Events, Likeness, Window};
 use broadtape_model::{House, ProviderId, Site, SiteId, StoryId, UnixNanos};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A story is linked to so many of the closest: one that all wires sent has a few dozen, and is one with all of them through these.
+const LINKS_MOST: usize = 8;
+
+/// So many copies stand together. A desk that sends the same words a thousand times must not cost a thousand looks each.
+const COPIES_MOST: usize = 64;
+
 /// Who supplies the sites that share a view.
 type Suppliers = BTreeSet<ProviderId>;
 
@@ -54,7 +60,7 @@ impl Neighbours {
     pub(crate) fn show(&mut self, id: &StoryId, likeness: &Likeness, at: UnixNanos) -> BTreeSet<StoryId> {
         let mut touched = self.unlink(id);
         let alike = self.window.alike(likeness, at).into_iter().map(|found| found.id).filter(|other| other != id);
-        let copies: BTreeSet<StoryId> = alike.collect();
+        let copies: BTreeSet<StoryId> = alike.take(LINKS_MOST).collect();
         for copy in &copies {
             self.links.entry(copy.clone()).or_default().insert(id.clone());
         }
@@ -79,9 +85,9 @@ impl Neighbours {
     pub(crate) fn around(&self, id: &StoryId, shows: impl Fn(&StoryId) -> bool) -> BTreeSet<StoryId> {
         let mut found = BTreeSet::new();
         let mut open: Vec<&StoryId> = vec![id];
-        while let Some(next) = open.pop() {
+        while let Some(next) = open.pop().filter(|_| found.len() < COPIES_MOST) {
             if shows(next) && found.insert(next.clone()) {
-                open.extend(self.links.get(next).into_iter().flatten());
+                open.extend(self.links.get(next).into_iter().flatten().take(COPIES_MOST));
             }
         }
         found

@@ -156,3 +156,17 @@ fn what_a_site_or_a_channel_does_not_show_leads_nothing_there() {
     assert_eq!(until_soon(Channel::Page), ["wire"]);
     assert_eq!(until_soon(Channel::Api), ["press"]);
 }
+
+#[test]
+fn the_same_words_a_thousand_times_are_told_and_cost_no_more() {
+    let id = |number: usize| StoryId::new(&ProviderId::new("wire"), &number.to_string());
+    let body = || FERRY.iter().map(|text| Block::Paragraph(vec![Inline::Text((*text).to_owned())])).collect();
+    let story = |number| StoryVersion { body: body(), ..StoryVersion::new(id(number), 1, "Island ferry sails again") };
+    let facts = (0..1_000).map(|number| NewsFact::Story(Arc::new(story(number)))).collect();
+    let shelves = shelves(facts);
+    let shelf = shelves[&SiteId::new("post")].on(Channel::Page);
+    assert_eq!(shelf.with_copies().count(), 1_000);
+    let leading = shelf.latest().count();
+    assert!((1..=100).contains(&leading), "{leading}");
+    assert!(shelf.with_copies().all(|shown| shelf.copies(shown).len() < 64));
+}
