@@ -1,7 +1,7 @@
 //! The command line.
 
 mod orders;
-pub(crate) use orders::{OrderOptions, Orders, PartyOptions, Stories, Why};
+pub(crate) use orders::{OrderOptions, Orders, Stories, StoryOptions, Suspend, Why};
 
 use crate::audit::Audit;
 use crate::prove::Prove;

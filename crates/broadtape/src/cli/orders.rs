@@ -33,50 +33,50 @@ pub(crate) struct OrderOptions {
     pub(crate) by: String,
 }
 
+/// Which story is ordered, by whom and why.
 #[derive(Args, Debug)]
-pub(crate) struct Kill {
+pub(crate) struct StoryOptions {
     /// `provider/identifier`, or the address of its page.
     #[arg(value_name = "STORY")]
     pub(crate) story: String,
+    #[command(flatten)]
+    pub(crate) order: OrderOptions,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Kill {
+    #[command(flatten)]
+    pub(crate) about: StoryOptions,
     /// What readers are told in its place.
     #[arg(long, value_name = "WORDS")]
     pub(crate) notice: Option<String>,
     /// Kill it though no story of that name has come: it holds for every copy to come.
     #[arg(long)]
     pub(crate) i_know: bool,
-    #[command(flatten)]
-    pub(crate) order: OrderOptions,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Hold {
-    /// `provider/identifier`, or the address of its page.
-    #[arg(value_name = "STORY")]
-    pub(crate) story: String,
+    #[command(flatten)]
+    pub(crate) about: StoryOptions,
     /// Hold it though no story of that name has come.
     #[arg(long)]
     pub(crate) i_know: bool,
-    #[command(flatten)]
-    pub(crate) order: OrderOptions,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Release {
-    /// `provider/identifier`, or the address of its page.
-    #[arg(value_name = "STORY")]
-    pub(crate) story: String,
+    #[command(flatten)]
+    pub(crate) about: StoryOptions,
     /// Show it again though it was killed.
     #[arg(long)]
     pub(crate) i_know: bool,
-    #[command(flatten)]
-    pub(crate) order: OrderOptions,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Pin {
-    /// `provider/identifier`, or the address of its page.
-    #[arg(value_name = "STORY")]
-    pub(crate) story: String,
+    #[command(flatten)]
+    pub(crate) about: StoryOptions,
     /// On which site.
     #[arg(long, value_name = "ID")]
     pub(crate) site: String,
@@ -86,20 +86,15 @@ pub(crate) struct Pin {
     /// Until when, such as 2026-03-01T18:00:00Z.
     #[arg(long, value_name = "INSTANT", value_parser = UnixNanos::parse)]
     pub(crate) until: UnixNanos,
-    #[command(flatten)]
-    pub(crate) order: OrderOptions,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Unpin {
-    /// `provider/identifier`, or the address of its page.
-    #[arg(value_name = "STORY")]
-    pub(crate) story: String,
+    #[command(flatten)]
+    pub(crate) about: StoryOptions,
     /// On which site.
     #[arg(long, value_name = "ID")]
     pub(crate) site: String,
-    #[command(flatten)]
-    pub(crate) order: OrderOptions,
 }
 
 #[derive(Args, Debug)]

@@ -11,7 +11,7 @@ pub(crate) mod wire;
 
 pub(crate) use stories::run as stories;
 
-use crate::cli::{Options, OrderOptions, Orders, PartyOptions};
+use crate::cli::{Options, OrderOptions, Orders, StoryOptions, Suspend};
 use crate::config::Configuration;
 use crate::say::say;
 use crate::{clock, serve};
@@ -53,40 +53,35 @@ fn take_here(options: &Options, configuration: &Configuration, form: &OrderForm)
 }
 
 fn form(orders: &Orders) -> OrderForm {
-    let about = |action: &str, story: &str, options: &OrderOptions| OrderForm {
-        action: action.to_owned(),
-        by: options.by.clone(),
-        reason: options.reason.clone(),
-        story: Some(story.to_owned()),
-        ..OrderForm::default()
-    };
-    let party = |action: &str, party: &PartyOptions, options: &OrderOptions| OrderForm {
-        action: action.to_owned(),
-        by: options.by.clone(),
-        reason: options.reason.clone(),
-        provider: party.provider.clone(),
-        vendor: party.vendor.clone(),
-        site: party.site.clone(),
-        ..OrderForm::default()
-    };
     match orders {
         Orders::Kill(kill) => {
-            OrderForm { notice: kill.notice.clone(), i_know: kill.i_know, ..about("kill", &kill.story, &kill.order) }
+            OrderForm { notice: kill.notice.clone(), i_know: kill.i_know, ..about("kill", &kill.about) }
         }
-        Orders::Hold(hold) => OrderForm { i_know: hold.i_know, ..about("hold", &hold.story, &hold.order) },
-        Orders::Release(release) => {
-            OrderForm { i_know: release.i_know, ..about("release", &release.story, &release.order) }
-        }
+        Orders::Hold(hold) => OrderForm { i_know: hold.i_know, ..about("hold", &hold.about) },
+        Orders::Release(release) => OrderForm { i_know: release.i_know, ..about("release", &release.about) },
         Orders::Pin(pin) => OrderForm {
             site: Some(pin.site.clone()),
             section: pin.section.clone(),
             until: Some(pin.until.to_string()),
-            ..about("pin", &pin.story, &pin.order)
+            ..about("pin", &pin.about)
         },
-        Orders::Unpin(unpin) => {
-            OrderForm { site: Some(unpin.site.clone()), ..about("unpin", &unpin.story, &unpin.order) }
-        }
-        Orders::Suspend(suspend) => party("suspend", &suspend.party, &suspend.order),
-        Orders::Resume(resume) => party("resume", &resume.party, &resume.order),
+        Orders::Unpin(unpin) => OrderForm { site: Some(unpin.site.clone()), ..about("unpin", &unpin.about) },
+        Orders::Suspend(suspend) => of_party("suspend", suspend),
+        Orders::Resume(resume) => of_party("resume", resume),
     }
+}
+
+fn about(action: &str, options: &StoryOptions) -> OrderForm {
+    OrderForm { story: Some(options.story.clone()), ..given(action, &options.order) }
+}
+
+fn of_party(action: &str, options: &Suspend) -> OrderForm {
+    let Suspend { party, order } = options;
+    let (provider, vendor, site) = (party.provider.clone(), party.vendor.clone(), party.site.clone());
+    OrderForm { provider, vendor, site, ..given(action, order) }
+}
+
+fn given(action: &str, options: &OrderOptions) -> OrderForm {
+    let (by, reason) = (options.by.clone(), options.reason.clone());
+    OrderForm { action: action.to_owned(), by, reason, ..OrderForm::default() }
 }

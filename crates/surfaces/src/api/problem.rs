@@ -17,7 +17,7 @@ pub(super) struct Problem {
     /// Which parameter is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) parameter: Option<&'static str>,
-    /// Why a story shows no longer: `killed`, `expired`, `withheld`, `embargoed`.
+    /// Why a story shows no longer: `killed`, `expired`, `withheld`, `embargoed`, `unlicensed`, `suspended`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<&'static str>,
     /// Since when it shows no longer.
