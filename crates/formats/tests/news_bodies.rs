@@ -3,6 +3,7 @@
 mod support;
 
 use broadtape_model::{Block, Inline, ListKind, Picture, TableRow};
+use proptest::prelude::*;
 use support::{blocks, paragraph, story};
 
 fn text(words: &str) -> Inline {
@@ -216,4 +217,136 @@ fn xhtml_as_elements_and_html_as_text_give_the_same_blocks() {
         r#"<inlineXML contenttype="application/xhtml+xml"><x:html xmlns:x="http://www.w3.org/1999/xhtml" xmlns="http://www.w3.org/1999/xhtml"><x:head><x:title>no</x:title></x:head><x:body>{markup}</x:body></x:html></inlineXML>"#
     );
     assert_eq!(story(support::g2("", "", &elements)).body, blocks(markup));
+}
+
+/// Markup that is plain, that nearly is, and that is not.
+fn piece() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "<p>",
+        "</p>",
+        "<p class=\"a\">",
+        "<p\n id='b'>",
+        "<P>",
+        "<p hidden>",
+        "<p hidden=\"\">",
+        "</p >",
+        "<p/>",
+        "<div>",
+        "</div>",
+        "<br>",
+        "<br/>",
+        "<br />",
+        "</br>",
+        "<b>",
+        "</b>",
+        "<em>",
+        "</em>",
+        "<span>",
+        "</span>",
+        "<a href=\"https://example.com/?a=1&amp;b=2\">",
+        "<a href='https://example.com/?a=1&copy=2&b'>",
+        "<a href=\"https://example.com/?a=1&lt=2&amp\">",
+        "<a href=\"/x&#x2f;y\"\ttitle=\"&quot;\">",
+        "<a href=https://example.com/>",
+        "<a href = \"https://example.com/\">",
+        "<a href=\"https://example.com/a\"href=\"https://example.com/b\">",
+        "<a href=\"https://example.com/a\" href=\"https://example.com/b\">",
+        "<a href=\"https://example.com/\u{0}\">",
+        "<a href=\"https://example.com/\r\n\">",
+        "</a>",
+        "<img src=\"https://example.com/a.jpg\" alt=\"A &amp; B\"/>",
+        "<img src='https://example.com/b.jpg'>",
+        "<ul>",
+        "</ul>",
+        "<ol>",
+        "<li>",
+        "</li>",
+        "<blockquote>",
+        "</blockquote>",
+        "<h2>",
+        "</h2>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "<th>",
+        "</table>",
+        "<pre>",
+        "</pre>",
+        "<script>",
+        "</script>",
+        "<style>p{}</style>",
+        "<title>",
+        "</title>",
+        "<textarea>",
+        "<svg>",
+        "</svg>",
+        "<del>",
+        "</del>",
+        "<x-y>",
+        "<!-- a -->",
+        "<!-- a",
+        "<![CDATA[a]]>",
+        "<?a?>",
+        "<!doctype html>",
+        "<",
+        "</",
+        "<p",
+        "<a href=\"",
+        "&",
+        "& ",
+        "&amp;",
+        "&amp",
+        "&lt;",
+        "&nbsp;",
+        "&rsquo;",
+        "&notit;",
+        "&nosuch;",
+        "&#39;",
+        "&#x2019;",
+        "&#x201;",
+        "&#146;",
+        "&#0;",
+        "&#xd800;",
+        "&#1114112;",
+        "&#xfdd0;",
+        "&#x1f600;",
+        "&#;",
+        "&#x;",
+        "AT&T",
+        "&copy 2026",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\t",
+        "\r\n",
+        "\r",
+        "\u{0}",
+        "\u{a0}",
+        "\u{feff}",
+        "\u{85}",
+        "word",
+        "two words",
+        "Zażółć",
+        "日本",
+        "\"",
+        "'",
+        ">",
+        "=",
+        "/",
+    ];
+    prop::sample::select(pieces).prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// A comment at the start leaves all that follows to the rules of browsers.
+    #[test]
+    fn plain_markup_reads_as_browsers_read_it(pieces in prop::collection::vec(piece(), 0..24)) {
+        let html = pieces.concat();
+        let body = |start: &str| blocks(&format!("{start}<p>First.</p>{html}"));
+        prop_assert_eq!(body("<!---->"), body(""), "{:?}", html);
+    }
 }

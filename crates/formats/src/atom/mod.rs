@@ -18,12 +18,15 @@ pub(crate) fn is_atom(root: Element<'_>) -> bool {
 /// Reads a document.
 pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
     match (root.namespace(), root.name()) {
-        (Namespace::Atom, "feed") => root.children().for_each(|element| read_element(element, Some(root), reading)),
-        _ => read_element(root, None, reading),
+        (Namespace::Atom, "feed") => {
+            let feed = read::Feed::of(root);
+            root.children().for_each(|element| read_element(element, &feed, reading));
+        }
+        _ => read_element(root, &read::Feed::default(), reading),
     }
 }
 
-fn read_element(element: Element<'_>, feed: Option<Element<'_>>, reading: &mut Reading<'_>) {
+fn read_element(element: Element<'_>, feed: &read::Feed, reading: &mut Reading<'_>) {
     match (element.namespace(), element.name()) {
         (Namespace::Atom, "entry") => {
             // An entry that was not closed holds those that follow.

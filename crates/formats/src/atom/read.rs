@@ -9,8 +9,21 @@ use broadtape_model::{
     Contributor, ContributorRole, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, UnixNanos,
 };
 
+/// What a feed says for those of its entries that do not say it themselves.
+#[derive(Default)]
+pub(super) struct Feed {
+    byline: Option<String>,
+    copyright: Option<String>,
+}
+
+impl Feed {
+    pub(super) fn of(feed: Element<'_>) -> Self {
+        Self { byline: feed::joined(people(feed, "author")), copyright: rights(feed) }
+    }
+}
+
 /// Reads an entry of a feed, or one that stands by itself.
-pub(super) fn entry(entry: Element<'_>, around: Option<Element<'_>>, reading: &mut Reading<'_>) {
+pub(super) fn entry(entry: Element<'_>, around: &Feed, reading: &mut Reading<'_>) {
     let Some(place) = reading.next_item() else { return };
     if !feed::is_fit(entry, &place, reading) {
         return;
@@ -29,20 +42,14 @@ pub(super) fn entry(entry: Element<'_>, around: Option<Element<'_>>, reading: &m
             feed::subject(category.attribute("label").or(category.attribute("term")), category.attribute("term"))
         })
         .collect();
-    // Atom 0.3 calls it `copyright`.
-    let rights = |element: Element<'_>| {
-        all(element, "rights")
-            .chain(all(element, "copyright"))
-            .find_map(|found| text::folded_or_none(&words(found).words()))
-    };
     let mut story = StoryVersion {
         status: if is_draft(entry) { PubStatus::Withheld } else { PubStatus::Usable },
         scheduled: published.or(updated),
         first_created: published.or(updated),
         version_created: updated.or(published),
         deck,
-        byline: authors(entry, around),
-        copyright: rights(entry).or_else(|| around.and_then(rights)),
+        byline: authors(entry).or_else(|| around.byline.clone()),
+        copyright: rights(entry).or_else(|| around.copyright.clone()),
         language: entry.inherited("lang").map(str::to_owned),
         is_paid: subjects.iter().any(|subject| {
             subject.name.as_deref().is_some_and(is_paid) || subject.code.as_deref().is_some_and(is_paid)
@@ -111,11 +118,17 @@ fn is_draft(entry: Element<'_>) -> bool {
     drafts.into_iter().any(|draft| draft.text().trim() != "no")
 }
 
-/// An entry without authors has those of its source, or of the feed (RFC 4287, 4.2.1).
-fn authors(entry: Element<'_>, feed: Option<Element<'_>>) -> Option<String> {
-    let names = |element| people(element, "author");
+/// An entry without authors has those of its source; else they are those of the feed (RFC 4287, 4.2.1).
+fn authors(entry: Element<'_>) -> Option<String> {
     let source = all(entry, "source").next();
-    [Some(entry), source, feed].into_iter().flatten().find_map(|element| feed::joined(names(element)))
+    [Some(entry), source].into_iter().flatten().find_map(|element| feed::joined(people(element, "author")))
+}
+
+/// Who has which rights. Atom 0.3 calls it `copyright`.
+fn rights(element: Element<'_>) -> Option<String> {
+    all(element, "rights")
+        .chain(all(element, "copyright"))
+        .find_map(|found| text::folded_or_none(&words(found).words()))
 }
 
 fn people<'d>(element: Element<'d>, name: &'static str) -> impl Iterator<Item = String> {

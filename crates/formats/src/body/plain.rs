@@ -1,7 +1,7 @@
 //! Bodies that are plain text, as wires have sent them since the teleprinter.
 
 use super::Body;
-use super::builder::{Attributes, Builder};
+use super::builder::{Bare, Builder};
 use super::part::Part;
 
 /// Reads plain text.
@@ -52,12 +52,4 @@ fn is_tabular(lines: &[&str]) -> bool {
     let is_set = |line: &&&str| line.trim().contains("   ") || line.trim().contains('\t');
     let set = lines.iter().filter(is_set).count();
     set >= 2 && set * 2 > lines.len()
-}
-
-struct Bare;
-
-impl Attributes for Bare {
-    fn get(&self, _name: &str) -> Option<&str> {
-        None
-    }
 }

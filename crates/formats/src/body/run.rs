@@ -33,80 +33,48 @@ impl Mark {
 pub(super) struct Run {
     outer: Vec<Inline>,
     open: Vec<(Mark, Vec<Inline>)>,
-    /// Whether white space that comes now adds nothing: at the start, after a space, after a break.
-    is_spaced: bool,
-    has_break_last: bool,
+    fold: Fold,
     has_words: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { outer: Vec::new(), open: Vec::new(), is_spaced: true, has_break_last: false, has_words: false }
+        let fold = Fold { is_spaced: true, has_break_last: false };
+        Self { outer: Vec::new(), open: Vec::new(), fold, has_words: false }
     }
 }
 
 impl Run {
     /// Adds words. White space is folded as HTML folds it (a no-break space is none); control characters are dropped.
     pub(super) fn text(&mut self, text: &str) {
-        let folded = self.folded(text);
-        if folded.is_empty() {
-            return;
-        }
-        self.has_words = self.has_words || !crate::text::is_blank(&folded);
-        let inner = self.inner();
+        let Self { outer, open, fold, has_words } = self;
+        let inner = open.last_mut().map_or(outer, |(_, inner)| inner);
         if let Some(Inline::Text(last)) = inner.last_mut() {
-            last.push_str(&folded);
+            let before = last.len();
+            fold.add(text, last);
+            *has_words = *has_words || !crate::text::is_blank(&last[before..]);
         } else {
-            inner.push(Inline::Text(folded));
-        }
-    }
-
-    /// What a text adds to what stands: most of a text stands as it is, and is copied piece by piece.
-    fn folded(&mut self, text: &str) -> String {
-        let mut folded = String::with_capacity(text.len());
-        let (bytes, mut kept_from, mut at) = (text.as_bytes(), 0, 0);
-        while let Some(byte) = bytes.get(at) {
-            let width = match *byte {
-                b' ' if !self.is_spaced => {
-                    self.is_spaced = true;
-                    at += 1;
-                    continue;
-                }
-                0..=0x20 | 0x7f => 1,
-                // No other character that does not print begins with another byte.
-                0xc2 | 0xef => text[at..].chars().next().filter(|next| !is_printable(*next)).map_or(0, char::len_utf8),
-                _ => 0,
-            };
-            if width == 0 {
-                (self.is_spaced, self.has_break_last) = (false, false);
-                at += 1;
-                continue;
+            let mut folded = String::with_capacity(text.len());
+            fold.add(text, &mut folded);
+            *has_words = *has_words || !crate::text::is_blank(&folded);
+            if !folded.is_empty() {
+                inner.push(Inline::Text(folded));
             }
-            folded.push_str(&text[kept_from..at]);
-            if is_space(*byte) && !self.is_spaced {
-                folded.push(' ');
-                self.is_spaced = true;
-            }
-            at += width;
-            kept_from = at;
         }
-        folded.push_str(&text[kept_from..]);
-        folded
     }
 
     /// Adds a line break; one at the start or after another adds nothing.
     pub(super) fn line_break(&mut self) {
-        if !self.has_break_last && self.has_words {
+        if !self.fold.has_break_last && self.has_words {
             trim_end(self.inner());
             self.inner().push(Inline::LineBreak);
-            self.is_spaced = true;
-            self.has_break_last = true;
+            self.fold = Fold { is_spaced: true, has_break_last: true };
         }
     }
 
     /// Whether a line break came last.
     pub(super) fn has_break_last(&self) -> bool {
-        self.has_break_last
+        self.fold.has_break_last
     }
 
     /// Opens a mark; `false` when it is open already and this one adds nothing.
@@ -144,6 +112,48 @@ impl Run {
 
     fn inner(&mut self) -> &mut Vec<Inline> {
         self.open.last_mut().map_or(&mut self.outer, |(_, inner)| inner)
+    }
+}
+
+/// White space as it is folded from one text to the next.
+#[derive(Debug)]
+struct Fold {
+    /// Whether white space that comes now adds nothing: at the start, after a space, after a break.
+    is_spaced: bool,
+    /// Whether a line break came last.
+    has_break_last: bool,
+}
+
+impl Fold {
+    /// Adds a text to what stands: most of it stands as it is, and is copied piece by piece.
+    fn add(&mut self, text: &str, folded: &mut String) {
+        let (bytes, mut kept_from, mut at) = (text.as_bytes(), 0, 0);
+        while let Some(byte) = bytes.get(at) {
+            let width = match *byte {
+                b' ' if !self.is_spaced => {
+                    self.is_spaced = true;
+                    at += 1;
+                    continue;
+                }
+                0..=0x20 | 0x7f => 1,
+                // No other character that does not print begins with another byte.
+                0xc2 | 0xef => text[at..].chars().next().filter(|next| !is_printable(*next)).map_or(0, char::len_utf8),
+                _ => 0,
+            };
+            if width == 0 {
+                (self.is_spaced, self.has_break_last) = (false, false);
+                at += 1;
+                continue;
+            }
+            folded.push_str(&text[kept_from..at]);
+            if is_space(*byte) && !self.is_spaced {
+                folded.push(' ');
+                self.is_spaced = true;
+            }
+            at += width;
+            kept_from = at;
+        }
+        folded.push_str(&text[kept_from..]);
     }
 }
 

@@ -40,15 +40,18 @@ impl Entities {
 
     /// Whether a name is one that XML knows or that the document declares, here or elsewhere.
     pub(super) fn is_declared(&self, name: &str) -> bool {
-        self.has_external || self.declared.contains_key(name) || character(name).is_some()
+        character(name).is_some() || self.has_external || self.declared.contains_key(name)
     }
 
     /// What a reference in text stands for; `None` when the document's entities expand to too much.
-    pub(super) fn reference(&mut self, reference: &BytesRef<'_>) -> Option<String> {
+    pub(super) fn reference(&mut self, reference: &BytesRef<'_>) -> Option<Cow<'static, str>> {
         let name = reference.xml10_content();
+        if let Some(text) = character(&name) {
+            return Some(text);
+        }
         let mut expanded = String::new();
         self.add_reference(&name, &mut expanded, 0)?;
-        Some(expanded)
+        Some(Cow::Owned(expanded))
     }
 
     /// An attribute's value with its references resolved; `None` when they expand to too much.

@@ -58,7 +58,7 @@ impl<'t> Document<'t> {
     /// Reads a document.
     pub(crate) fn read(text: &'t str) -> Result<Self, XmlError> {
         let mut reading = Reading {
-            document: Self::default(),
+            document: Self { tree: Tree::for_bytes(text.len()), ..Self::default() },
             open: Vec::new(),
             text,
             depth_left_out: 0,
@@ -168,7 +168,7 @@ impl<'t> Reading<'t> {
                             format!("uses `&{};` without declaring it", shortened(&reference.xml10_content()))
                         });
                     }
-                    self.text(Cow::Owned(expanded))?;
+                    self.text(expanded)?;
                 }
                 Event::DocType(declaration) => self.entities.declare(&declaration),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}

@@ -3,6 +3,9 @@
 use super::Namespace;
 use std::borrow::Cow;
 
+/// How many bytes of a document an element or text has at least, in feeds with whole stories; denser ones grow.
+const BYTES_OF_A_NODE: usize = 64;
+
 /// Names, values and texts are borrowed from the document where they stand there as they are meant.
 #[derive(Debug, Default)]
 pub(super) struct Tree<'t> {
@@ -58,6 +61,11 @@ impl<'t> Attribute<'t> {
 }
 
 impl<'t> Tree<'t> {
+    /// A tree with room for what a document of so many bytes is likely to hold.
+    pub(super) fn for_bytes(bytes: usize) -> Self {
+        Self { nodes: Vec::with_capacity(bytes / BYTES_OF_A_NODE) }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }

@@ -17,6 +17,15 @@ pub(super) trait Attributes {
     fn get(&self, name: &str) -> Option<&str>;
 }
 
+/// No attributes at all.
+pub(super) struct Bare;
+
+impl Attributes for Bare {
+    fn get(&self, _name: &str) -> Option<&str> {
+        None
+    }
+}
+
 /// Makes blocks. What opens must close, in order; the front-ends see to it.
 ///
 /// Our blocks do not nest. The outermost list, quotation, table or preformatted text wins; what
