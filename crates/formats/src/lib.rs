@@ -30,5 +30,6 @@ mod feed;
 mod json;
 mod media;
 mod nitf;
+mod rights;
 mod text;
 mod xml;

@@ -1,15 +1,16 @@
 //! Media RSS in the items of RSS and Atom: the pictures.
 
-use crate::news::{Rendition, best_rendition};
-use crate::text;
+use crate::news::{Reading, Rendition, best_rendition};
 use crate::xml::{Element, Namespace};
-use broadtape_model::Picture;
+use crate::{rights, text};
+use broadtape_model::{Picture, ProblemKind};
 
 /// The pictures of an item: of each `media:group` the best rendition, each `media:content` that stands alone,
 /// and a thumbnail only where there is nothing better.
 pub(crate) fn pictures(item: Element<'_>) -> Vec<Picture> {
-    let groups = item.all(Namespace::Media, "group").filter_map(|group| {
-        let contents: Vec<Element<'_>> = group.all(Namespace::Media, "content").collect();
+    let is_free = |media: &Element<'_>| !rights::limits_media(*media);
+    let groups = item.all(Namespace::Media, "group").filter(is_free).filter_map(|group| {
+        let contents: Vec<Element<'_>> = group.all(Namespace::Media, "content").filter(is_free).collect();
         let best = best_rendition(&contents.iter().filter_map(|content| rendition(*content)).collect::<Vec<_>>());
         let picture = best.or_else(|| thumbnail(group))?;
         let chosen = contents
@@ -17,7 +18,7 @@ pub(crate) fn pictures(item: Element<'_>) -> Vec<Picture> {
             .find(|content| content.attribute("url").is_some_and(|url| url.trim() == &*picture.url));
         Some(described(picture, &[chosen, Some(group), Some(item)]))
     });
-    let alone = item.all(Namespace::Media, "content").filter_map(|content| {
+    let alone = item.all(Namespace::Media, "content").filter(is_free).filter_map(|content| {
         let picture = best_rendition(&[rendition(content)?])?;
         Some(described(picture, &[Some(content), Some(item)]))
     });
@@ -25,8 +26,20 @@ pub(crate) fn pictures(item: Element<'_>) -> Vec<Picture> {
     if !pictures.is_empty() {
         return pictures;
     }
-    let thumbnails = item.all(Namespace::Media, "content").chain([item]).filter_map(thumbnail);
+    let thumbnails = item.all(Namespace::Media, "content").filter(is_free).chain([item]).filter_map(thumbnail);
     thumbnails.take(1).map(|picture| described(picture, &[Some(item)])).collect()
+}
+
+/// Tells that some of an item's media have restrictions of their own, and are left out.
+pub(crate) fn tell_limited(item: Element<'_>, guid: &str, reading: &mut Reading<'_>) {
+    let of_media = |element: &Element<'_>| {
+        element.namespace() == Namespace::Media
+            && matches!(element.name(), "group" | "content")
+            && rights::limits_media(*element)
+    };
+    if item.descendants().any(|element| of_media(&element)) {
+        reading.problem(ProblemKind::Ignored, guid, "has media with restrictions of their own; these are left out");
+    }
 }
 
 /// What an item without a text of its own says of its media.

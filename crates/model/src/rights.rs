@@ -68,6 +68,12 @@ impl Channels {
         Self(self.0 & other.0)
     }
 
+    /// Those that are in either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// All of these but one.
     #[must_use]
     pub const fn without(self, channel: Channel) -> Self {
@@ -198,6 +204,49 @@ impl Terms {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// These and others together: what either limits is limited.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            until: either(self.until, other.until, Ord::min),
+            sites: either(self.sites, other.sites, in_both),
+            territories: either(self.territories, other.territories, in_both),
+            not_territories: in_any(self.not_territories, other.not_territories),
+            channels: either(self.channels, other.channels, Channels::and),
+            without_pictures: self.without_pictures || other.without_pictures,
+            credit: either(self.credit, other.credit, |own, more| match own == more {
+                true => own,
+                false => format!("{own}; {more}"),
+            }),
+            archive_days: either(self.archive_days, other.archive_days, Ord::min),
+            indexing: self.indexing.max(other.indexing),
+            unknown: in_any(self.unknown, other.unknown),
+        }
+    }
+}
+
+/// Both as one, or the one that is there.
+fn either<T>(one: Option<T>, other: Option<T>, both: impl FnOnce(T, T) -> T) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(both(one, other)),
+        (one, other) => one.or(other),
+    }
+}
+
+fn in_both<T: PartialEq>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
+    one.retain(|item| other.contains(item));
+    one
+}
+
+fn in_any<T: PartialEq>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
+    for item in other {
+        if !one.contains(&item) {
+            one.push(item);
+        }
+    }
+    one
 }
 
 /// A contract: terms that hold for all stories of a provider, or for all to which an agency contributed.

@@ -37,7 +37,7 @@ impl Answer {
             name: entry.name.clone(),
             is_used: matches!(retried, Ok(Retried::Used(_))),
             items: outcome.items.iter().map(stories::line).collect(),
-            remarks: outcome.remarks().iter().map(ToString::to_string).collect(),
+            remarks: outcome.held().iter().chain(&outcome.remarks()).map(ToString::to_string).collect(),
             reasons,
         }
     }

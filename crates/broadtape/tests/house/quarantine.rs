@@ -137,6 +137,32 @@ fn after_an_upgrade_the_house_reads_it_all_again_by_itself_once() {
 }
 
 #[test]
+fn what_nobody_knows_holds_and_is_one_alarm_of_its_kind() {
+    let place = Place::new();
+    let serving = place.serve();
+    for number in 0..20 {
+        let mut story = ninjs(&format!("urn:{number}"), 1, "Ferry waits");
+        match number % 2 {
+            0 => story["pubstatus"] = format!("stat:later{number}").into(),
+            _ => story["rightsInfo"] = serde_json::json!({"encodedRights": format!("unreadable {number}")}),
+        }
+        let name = format!("{number}.json");
+        let written = place.file(&name, story.to_string());
+        std::fs::rename(written, place.path("inbox").join(&name)).unwrap();
+    }
+    let mut listener = serving.reader().listen("/@post/events?headlines=1");
+    let written = place.file("z.json", ninjs("urn:z", 1, "Ferry sails").to_string());
+    std::fs::rename(written, place.path("inbox/z.json")).unwrap();
+    listener.wait_for("headline", "Ferry sails");
+    while serving.told("story taken").len() < 21 {
+        std::thread::yield_now();
+    }
+    assert_eq!(serving.told("which is not known; it is held: until a later version says otherwise").len(), 1);
+    assert_eq!(serving.told("has terms that are not understood").len(), 1);
+    serving.stop();
+}
+
+#[test]
 fn the_same_failure_a_hundred_times_is_one_alarm() {
     let place = Place::new();
     let serving = place.serve();

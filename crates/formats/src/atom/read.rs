@@ -4,9 +4,9 @@ use super::wire::{all, links, words, written};
 use crate::feed::{self, Written, first_text};
 use crate::news::{Numbering, Reading, Rendition, best_rendition, is_paid, section_of};
 use crate::xml::{Element, Namespace};
-use crate::{addresses, media, text};
+use crate::{addresses, media, rights, text};
 use broadtape_model::{
-    Contributor, ContributorRole, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, UnixNanos,
+    Contributor, ContributorRole, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Terms, UnixNanos,
 };
 
 /// What a feed says for those of its entries that do not say it themselves.
@@ -14,11 +14,16 @@ use broadtape_model::{
 pub(super) struct Feed {
     byline: Option<String>,
     copyright: Option<String>,
+    terms: Terms,
 }
 
 impl Feed {
     pub(super) fn of(feed: Element<'_>) -> Self {
-        Self { byline: feed::joined(people(feed, "author")), copyright: rights(feed) }
+        Self {
+            byline: feed::joined(people(feed, "author")),
+            copyright: notice(feed),
+            terms: rights::restrictions(feed),
+        }
     }
 }
 
@@ -42,6 +47,7 @@ pub(super) fn entry(entry: Element<'_>, around: &Feed, reading: &mut Reading<'_>
             feed::subject(category.attribute("label").or(category.attribute("term")), category.attribute("term"))
         })
         .collect();
+    media::tell_limited(entry, &guid, reading);
     let mut story = StoryVersion {
         status: if is_draft(entry) { PubStatus::Withheld } else { PubStatus::Usable },
         scheduled: published.or(updated),
@@ -49,7 +55,9 @@ pub(super) fn entry(entry: Element<'_>, around: &Feed, reading: &mut Reading<'_>
         version_created: updated.or(published),
         deck,
         byline: authors(entry).or_else(|| around.byline.clone()),
-        copyright: rights(entry).or_else(|| around.copyright.clone()),
+        copyright: notice(entry).or_else(|| feed::copyright_of_media(entry)).or_else(|| around.copyright.clone()),
+        usage_terms: feed::licences(entry),
+        terms: rights::restrictions(entry).and(around.terms.clone()),
         language: entry.inherited("lang").map(str::to_owned),
         is_paid: subjects.iter().any(|subject| {
             subject.name.as_deref().is_some_and(is_paid) || subject.code.as_deref().is_some_and(is_paid)
@@ -125,7 +133,7 @@ fn authors(entry: Element<'_>) -> Option<String> {
 }
 
 /// Who has which rights. Atom 0.3 calls it `copyright`.
-fn rights(element: Element<'_>) -> Option<String> {
+fn notice(element: Element<'_>) -> Option<String> {
     all(element, "rights")
         .chain(all(element, "copyright"))
         .find_map(|found| text::folded_or_none(&words(found).words()))

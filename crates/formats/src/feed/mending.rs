@@ -20,7 +20,7 @@ pub(crate) fn is_fit(item: Element<'_>, place: &str, reading: &mut Reading<'_>) 
     true
 }
 
-/// Whether an embargo, an expiry, a status, a tombstone or another item stands deeper than it belongs. Items that
+/// Whether an embargo, an expiry, a status, a restriction, a tombstone or another item stands deeper than it belongs. Items that
 /// follow one that is not closed stand directly in it, and are read as their own.
 fn hides_what_decides(item: Element<'_>) -> bool {
     let is_item = |element: Element<'_>| element.name() == item.name() && element.namespace() == item.namespace();
@@ -28,6 +28,7 @@ fn hides_what_decides(item: Element<'_>) -> bool {
         is_item(*element)
             || matches!(element.namespace(), Namespace::Prism | Namespace::Tombstones | Namespace::WordPress)
             || (element.namespace() == Namespace::AtomPublishing && element.name() == "control")
+            || (element.namespace() == Namespace::Media && element.name() == "restriction")
     };
     let stands_deeper = |element: &Element<'_>| element.parent().is_some_and(|parent| !parent.is(item));
     item.descendants().any(|element| decides(&element) && stands_deeper(&element))

@@ -3,10 +3,12 @@
 
 mod headline;
 mod identity;
+mod licence;
 mod mending;
 
 pub(crate) use headline::headline;
 pub(crate) use identity::identity;
+pub(crate) use licence::{copyright_of_media, licences};
 pub(crate) use mending::is_fit;
 
 use crate::addresses;

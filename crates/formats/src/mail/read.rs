@@ -5,7 +5,7 @@ use crate::body::{self, Body};
 use crate::feed;
 use crate::news::{Numbering, Reading, held_by_words, is_paid, section_of};
 use crate::text;
-use broadtape_model::{Contributor, ContributorRole, Embargo, ProblemKind, StoryVersion, Subject};
+use broadtape_model::{Contributor, ContributorRole, Embargo, ProblemKind, PubStatus, StoryVersion, Subject};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 /// How many lines of the text are looked at for words that hold it.
@@ -49,6 +49,7 @@ pub(super) fn mail(bytes: &[u8], reading: &mut Reading<'_>) {
     let sent = reading.date(&guid, "Date", date);
     let subjects = keywords(&mail);
     let story = StoryVersion {
+        status: if held_by_words::is_advisory(&headline) { PubStatus::Advisory } else { PubStatus::Usable },
         embargo,
         expires: reading.expiry(&guid, "Expires", mail.header_raw("Expires").map(str::trim)),
         first_created: sent,

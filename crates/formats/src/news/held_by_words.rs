@@ -1,4 +1,4 @@
-//! Embargoes, kills and notes that stand in words, in formats that have no field for them: wire text and mail.
+//! Embargoes, kills, notes and advisories that stand in words, in formats that have no field for them: wire text and mail.
 //!
 //! They are looked for only where such words stand: the headline, the lines around it, the provider's notes. A
 //! story about an embargo is not held by it.
@@ -43,6 +43,42 @@ const NOTES: [&str; 9] = [
     "non destiné à la publication",
     "no publicable",
 ];
+
+/// How a headline begins that is for editors alone, in lower case. `Media advisory` is none: press offices send those to be published.
+const ADVISORIES: [&str; 18] = [
+    "advisory to editors",
+    "advisory for editors",
+    "editors' advisory",
+    "attention editors",
+    "attn editors",
+    "note to editors",
+    "news advisory",
+    "coverage advisory",
+    "news budget",
+    "budget advisory",
+    "news digest",
+    "hinweis an die redaktion",
+    "an die redaktionen",
+    "redaktioneller hinweis",
+    "avis aux rédactions",
+    "aviso a los editores",
+    "nota a los editores",
+    "avviso alle redazioni",
+];
+
+/// Whether a headline says that what follows is for editors alone.
+pub(crate) fn is_advisory(headline: &str) -> bool {
+    let headline =
+        headline.trim().trim_start_matches(['-', '=', '(', '[', '*', ' ']).to_lowercase().replace('\u{2019}', "'");
+    ADVISORIES.iter().any(|words| headline.starts_with(words))
+}
+
+/// Whether a slug ends in what agencies write behind those of advisories, in capitals: `AP-EU--Ferry-ADVISORY`. A story about a warning of
+/// the weather service has it in small letters.
+pub(crate) fn is_advisory_slug(slug: &str) -> bool {
+    let mut words = slug.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next_back().is_some_and(|last| matches!(last, "ADVISORY" | "ADVISORIES" | "NEWSDIGEST" | "NEWSBUDGET"))
+}
 
 /// Whether a line says that a story waits.
 pub(crate) fn is_embargo(line: &str) -> bool {

@@ -1,5 +1,6 @@
 //! News, whatever its format.
 
+mod advisories;
 mod contributors;
 mod detect;
 mod explain;
@@ -14,6 +15,7 @@ mod sections;
 
 pub use explain::{Explained, Explanation, Field, STORIES_EXPLAINED_MAX, explain};
 
+pub(crate) use advisories::{advisory_where_usable, names_advisory};
 pub(crate) use contributors::contributor_role;
 pub(crate) use explain::{path_without_numbers, values_at};
 pub(crate) use language::language_of;

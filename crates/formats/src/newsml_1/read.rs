@@ -3,10 +3,12 @@
 use super::content;
 use super::wire::{self, at, child, formal, line};
 use crate::body::words_of;
-use crate::news::{Reading, is_paid, later_embargo, section_of};
+use crate::news::{Reading, advisory_where_usable, is_paid, later_embargo, names_advisory, section_of};
 use crate::xml::Element;
-use crate::{feed, nitf, text};
-use broadtape_model::{Contributor, ContributorRole, Embargo, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
+use crate::{feed, nitf, rights, text};
+use broadtape_model::{
+    Contributor, ContributorRole, Embargo, ProblemKind, PubStatus, StoryVersion, Subject, Symbol, Terms,
+};
 
 /// Reads an item of a document.
 pub(super) fn item(item: Element<'_>, document: Element<'_>, reading: &mut Reading<'_>) {
@@ -30,6 +32,9 @@ pub(super) fn item(item: Element<'_>, document: Element<'_>, reading: &mut Readi
         return reading.kill(id);
     }
     let status = nitf::stricter(status, held.as_ref());
+    let kind = at(item, &["NewsManagement", "NewsItemType"]).and_then(formal);
+    let is_advisory = kind.into_iter().chain(genres(&components)).any(names_advisory);
+    let status = if is_advisory { advisory_where_usable(status) } else { status };
     let mut blocks = body.map(|piece| reading.body(&guid, piece.body())).unwrap_or_default();
     let credit = line(&components, "CreditLine").or_else(|| provider(&components));
     let pictures = content::pictures(&components, credit.as_deref());
@@ -59,6 +64,7 @@ pub(super) fn item(item: Element<'_>, document: Element<'_>, reading: &mut Readi
         credit,
         copyright: line(&components, "CopyrightLine"),
         usage_terms: usage_terms(&components),
+        terms: terms(&components),
         editorial_note: editorial_note(&components),
         language: language(item, &components),
         urgency: urgency(item, document),
@@ -138,6 +144,16 @@ fn contributors(components: &[Element<'_>]) -> Vec<Contributor> {
     let mut names: Vec<String> = parties(components, "Source").filter_map(text::folded_or_none).collect();
     names.dedup();
     names.into_iter().map(|name| Contributor { name, role: ContributorRole::Origin }).collect()
+}
+
+/// The times that hold for its use (`UsageRights`, `StartDate` and `EndDate`).
+fn terms(components: &[Element<'_>]) -> Terms {
+    let rights = components.iter().flat_map(|component| wire::all(*component, "RightsMetadata"));
+    let periods = rights.flat_map(|rights| wire::all(rights, "UsageRights")).map(|usage| {
+        let date = |name| child(usage, name).map(Element::text);
+        rights::period(date("StartDate").as_deref(), date("EndDate").as_deref())
+    });
+    periods.fold(Terms::default(), Terms::and)
 }
 
 fn usage_terms(components: &[Element<'_>]) -> Option<String> {

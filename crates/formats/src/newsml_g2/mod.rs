@@ -2,6 +2,7 @@
 
 mod body;
 mod read;
+mod rights;
 mod wire;
 
 use crate::news::Reading;

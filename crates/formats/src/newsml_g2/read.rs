@@ -1,11 +1,15 @@
 //! A NewsML-G2 news item to our nouns.
 
-use super::body;
 use super::wire::{self, Meta};
-use crate::news::{Reading, best_rendition, contributor_role, is_paid, later_embargo, section_of};
+use super::{body, rights};
+use crate::news::{
+    Reading, advisory_where_usable, best_rendition, contributor_role, is_paid, later_embargo, names_advisory,
+    section_of,
+};
 use crate::xml::Element;
 use crate::{addresses, body as bodies, nitf, text};
 use broadtape_model::{Contributor, Embargo, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
+use std::sync::Arc;
 
 /// Signals by which senders withdraw in haste, before or without a changed status.
 const WITHDRAWING: [&str; 6] = ["kill", "killed", "withdraw", "withdrawal", "withheld", "takedown"];
@@ -36,6 +40,7 @@ pub(super) fn item(item: Element<'_>, place: &str, reading: &mut Reading<'_>) {
         return reading.kill(id);
     }
     let status = nitf::stricter(status, held.as_ref());
+    let status = if is_advisory(meta) { advisory_where_usable(status) } else { status };
     let credit = meta.words("creditline");
     let pictures = pictures(meta, &headline, credit.as_deref());
     let is_picture = meta
@@ -64,6 +69,8 @@ pub(super) fn item(item: Element<'_>, place: &str, reading: &mut Reading<'_>) {
             .words("copyrightNotice")
             .or_else(|| meta.first("copyrightHolder").and_then(|holder| wire::name(holder, None))),
         usage_terms: meta.lines("usageTerms"),
+        terms: rights::terms(item, &guid, reading),
+        rewrites: rewrites(meta, &guid),
         editorial_note: meta.lines("edNote"),
         correction: correction(meta, language.as_deref()),
         urgency: meta
@@ -103,6 +110,13 @@ fn status(guid: &str, meta: Meta<'_>, reading: &mut Reading<'_>) -> PubStatus {
         Some(signal) if status == PubStatus::Usable => reading.status(guid, signal),
         _ => status,
     }
+}
+
+/// Whether it is for editors alone: by its class, its role, its profile, its genre or a signal.
+fn is_advisory(meta: Meta<'_>) -> bool {
+    let marks = ["itemClass", "role", "profile", "genre", "signal"].into_iter().flat_map(|name| meta.all(name));
+    let words = |mark: Element<'_>| wire::name(mark, None).unwrap_or_else(|| mark.text());
+    marks.into_iter().any(|mark| wire::code(mark).is_some_and(names_advisory) || names_advisory(&words(mark)))
 }
 
 fn embargo(guid: &str, meta: Meta<'_>, reading: &mut Reading<'_>) -> Option<Embargo> {
@@ -232,6 +246,20 @@ fn pictures(meta: Meta<'_>, headline: &str, credit: Option<&str>) -> Vec<Picture
         Some(Picture { alternative, caption, ..best_rendition(&body::renditions(link))? })
     });
     own.chain(linked).collect()
+}
+
+/// The item that this one takes the place of (`itemMeta/link`; IPTC item relations): the nearest relation first. What names the item
+/// itself names an older version of it.
+fn rewrites(meta: Meta<'_>, guid: &str) -> Option<Arc<str>> {
+    let rank = |link: Element<'_>| {
+        let relation = link.attribute("rel").or(link.attribute("reluri")).map(wire::local)?;
+        ["evolvedFrom", "supersedes", "previousVersion", "prevVersion"].iter().position(|known| *known == relation)
+    };
+    let named = meta.all("link").filter_map(|link| {
+        let named = link.attribute("residref").or(link.attribute("guidref"))?.trim();
+        Some((rank(link)?, named)).filter(|(_, named)| !named.is_empty() && *named != guid)
+    });
+    named.min_by_key(|(rank, _)| *rank).map(|(_, named)| named.into())
 }
 
 /// Further reading (`itemMeta/link`, `irel:seeAlso`).

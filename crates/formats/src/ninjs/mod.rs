@@ -1,6 +1,7 @@
 //! IPTC ninjs 1.x, 2.x and 3.x: a story as a JSON object, or an array of them.
 
 mod read;
+mod rights;
 mod wire;
 
 use crate::json::Object;

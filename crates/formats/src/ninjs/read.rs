@@ -1,8 +1,11 @@
 //! ninjs to our nouns.
 
-use super::wire;
+use super::{rights, wire};
 use crate::json::{Named, Object};
-use crate::news::{Reading, Rendition, best_rendition, contributor_role, is_paid, later_embargo, section_of};
+use crate::news::{
+    Reading, Rendition, advisory_where_usable, best_rendition, contributor_role, held_by_words, is_paid, later_embargo,
+    names_advisory, section_of,
+};
 use crate::{addresses, text};
 use broadtape_model::{Contributor, Embargo, Link, Picture, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
 use serde_json::Value;
@@ -36,6 +39,10 @@ pub(super) fn item(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
     let is_picture = matches!(object.text("type"), Some("picture" | "graphic"));
     let pictures = pictures(object, is_picture);
     let has_own_picture = is_picture && !pictures.is_empty();
+    if has_limited_pictures(object) {
+        let what = "has pictures with rights of their own; these are left out";
+        reading.problem(ProblemKind::Ignored, &item, what);
+    }
     let (subjects, is_paid) = (subjects(object), marks(object).iter().any(|mark| is_paid(mark)));
     let story = StoryVersion {
         status,
@@ -52,6 +59,8 @@ pub(super) fn item(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
         credit: wire::credit(object),
         copyright: words("copyrightNotice").or_else(|| words("copyrightHolder")),
         usage_terms: usage_terms(object),
+        terms: rights::terms(object),
+        rewrites: words("evolvedfrom").filter(|rewritten| *rewritten != item).map(Into::into),
         editorial_note: object.text("edNote").and_then(text::lines),
         language: words("language"),
         urgency: object
@@ -73,6 +82,21 @@ pub(super) fn item(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
 }
 
 fn status(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> PubStatus {
+    let status = written_status(item, object, reading);
+    if is_advisory(object) { advisory_where_usable(status) } else { status }
+}
+
+/// Whether it is for editors alone: by its type, its profile, its genre, or what AP's Media API calls its content; or by an agency's slug.
+fn is_advisory(object: Object<'_>) -> bool {
+    let named = ["type", "profile", "itemcontenttype"].into_iter().filter_map(|key| object.text(key));
+    let kinds = object.get("editorialtypes").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let slugs = ["slugline", "title"].into_iter().filter_map(|key| object.text(key));
+    named.chain(kinds).any(names_advisory)
+        || marks(object).iter().any(|mark| names_advisory(mark))
+        || slugs.into_iter().any(held_by_words::is_advisory_slug)
+}
+
+fn written_status(item: &str, object: Object<'_>, reading: &mut Reading<'_>) -> PubStatus {
     match wire::statuses(object).as_slice() {
         [] => PubStatus::Usable,
         // AP's Media API calls it so; the embargo itself stands beside it, or is until told.
@@ -88,12 +112,14 @@ fn bylines(object: Object<'_>) -> Option<String> {
     crate::feed::joined(people.filter_map(|person| text::folded_or_none(person.object.text("by")?)))
 }
 
-/// The terms of use, of which AP's Media API has a list.
+/// The terms of use, of which AP's Media API has a list, and where more is said of them.
 fn usage_terms(object: Object<'_>) -> Option<String> {
-    match object.get("usageTerms")? {
-        Value::Array(terms) => text::lines(&terms.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")),
-        terms => terms.as_str().and_then(text::lines),
-    }
+    let written = object.get("usageTerms").map(|terms| match terms {
+        Value::Array(terms) => terms.iter().filter_map(Value::as_str).collect(),
+        terms => Vec::from_iter(terms.as_str()),
+    });
+    let terms: Vec<&str> = written.into_iter().flatten().chain(rights::linked(object)).collect();
+    text::lines(&terms.join("\n"))
 }
 
 fn is_embargoed(status: &str) -> bool {
@@ -194,14 +220,23 @@ fn renditions(object: Object<'_>) -> Vec<Rendition> {
 /// A story's pictures: its own renditions where it is one, and the pictures associated with it.
 fn pictures(object: Object<'_>, is_picture: bool) -> Vec<Picture> {
     let own = is_picture.then(|| picture(object)).flatten();
-    let associated = object.objects("associations").into_iter().map(|named| named.object);
-    let associated = associated.filter(|item| matches!(item.text("type"), Some("picture" | "graphic")));
-    // A picture that is held or withdrawn itself does not go with a story that is not.
+    let associated = associated_pictures(object);
+    // A picture that is held, withdrawn or limited itself does not go with a story that is not.
     let is_free = |item: &Object<'_>| {
         wire::embargoes(*item).next().is_none()
+            && rights::terms(*item).is_empty()
             && wire::statuses(*item).iter().all(|status| status.trim_start_matches("stat:") == "usable")
     };
     own.into_iter().chain(associated.filter(is_free).filter_map(picture)).collect()
+}
+
+fn associated_pictures<'j>(object: Object<'j>) -> impl Iterator<Item = Object<'j>> {
+    let associated = object.objects("associations").into_iter().map(|named| named.object);
+    associated.filter(|item| matches!(item.text("type"), Some("picture" | "graphic")))
+}
+
+fn has_limited_pictures(object: Object<'_>) -> bool {
+    associated_pictures(object).any(|picture| !rights::terms(picture).is_empty())
 }
 
 fn picture(item: Object<'_>) -> Option<Picture> {

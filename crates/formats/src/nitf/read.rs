@@ -3,10 +3,10 @@
 use super::{content, head, held, named};
 use crate::body::{self, words_of};
 use crate::feed;
-use crate::news::{Numbering, Reading, is_paid, section_of};
-use crate::text;
+use crate::news::{Numbering, Reading, advisory_where_usable, is_paid, names_advisory, section_of};
 use crate::xml::Element;
-use broadtape_model::{Contributor, ContributorRole, ProblemKind, PubStatus, StoryVersion, Subject, Symbol};
+use crate::{rights, text};
+use broadtape_model::{Contributor, ContributorRole, ProblemKind, PubStatus, StoryVersion, Subject, Symbol, Terms};
 
 /// Reads a document.
 pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
@@ -38,8 +38,9 @@ pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
     };
     let subjects = subjects(root);
     let created = reading.date(&guid, "date.issue", date);
+    let is_advisory = properties(root).any(names_advisory);
     let story = StoryVersion {
-        status: held.status,
+        status: if is_advisory { advisory_where_usable(held.status) } else { held.status },
         embargo: held.embargo,
         expires: held.expires,
         first_created: created,
@@ -51,6 +52,7 @@ pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
         credit: named(root, "distributor").and_then(|distributor| text::folded_or_none(&distributor.text())),
         copyright: copyright(root),
         usage_terms: usage_terms(root),
+        terms: terms(root),
         editorial_note: editorial_note(root),
         correction: attribute(root, "correction", "info").and_then(text::folded_or_none),
         language: root.inherited("lang").or(root.attribute("baselang")).map(str::to_owned),
@@ -89,6 +91,13 @@ fn copyright(root: Element<'_>) -> Option<String> {
     let holder = notice.attribute("holder").and_then(text::folded_or_none)?;
     let year = notice.attribute("year").and_then(text::folded_or_none);
     Some(year.map_or_else(|| format!("© {holder}"), |year| format!("© {year} {holder}")))
+}
+
+/// The times that hold for its use (`doc.rights`, `startdate` and `enddate`).
+fn terms(root: Element<'_>) -> Terms {
+    let rights = root.descendants().filter(|rights| rights.name() == "doc.rights");
+    let periods = rights.map(|rights| rights::period(rights.attribute("startdate"), rights.attribute("enddate")));
+    periods.fold(Terms::default(), Terms::and)
 }
 
 /// What `doc.rights` limits, and the words of `rights`.

@@ -5,7 +5,7 @@ use super::wordpress;
 use crate::feed::{self, first_text};
 use crate::news::{Numbering, Reading, Rendition, best_rendition, is_paid, later_embargo, section_of};
 use crate::xml::{Element, Namespace};
-use crate::{addresses, body, media, text};
+use crate::{addresses, body, media, rights, text};
 use broadtape_model::{Contributor, ContributorRole, Embargo, Picture, ProblemKind, StoryVersion, Subject};
 
 /// Reads an item.
@@ -36,6 +36,7 @@ pub(super) fn item(item: Element<'_>, channel: &Channel, reading: &mut Reading<'
     let title = title.map(|title| body::words_of(&title));
     let Some(headline) = reading.headline(&guid, feed::headline(title, &mut deck, &mut body)) else { return };
     let published = published(item, &guid, reading);
+    media::tell_limited(item, &guid, reading);
     let subjects = subjects(item);
     let dublin_core = |name| first_text(item, Namespace::DublinCore, name).and_then(|text| text::folded_or_none(&text));
     let mut story = StoryVersion {
@@ -47,7 +48,11 @@ pub(super) fn item(item: Element<'_>, channel: &Channel, reading: &mut Reading<'
         version_created: updated(item, &guid, reading).or(published),
         deck,
         byline: wire::byline(item),
-        copyright: dublin_core("rights").or_else(|| channel.copyright.clone()),
+        copyright: dublin_core("rights")
+            .or_else(|| feed::copyright_of_media(item))
+            .or_else(|| channel.copyright.clone()),
+        usage_terms: feed::licences(item),
+        terms: rights::restrictions(item).and(channel.terms.clone()),
         language: dublin_core("language")
             .or_else(|| item.inherited("lang").map(str::to_owned))
             .or_else(|| channel.language.clone()),

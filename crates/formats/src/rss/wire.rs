@@ -2,7 +2,8 @@
 
 use crate::feed::{self, Written, first_text};
 use crate::xml::{Element, Namespace};
-use crate::{addresses, media, text};
+use crate::{addresses, media, rights, text};
+use broadtape_model::Terms;
 use url::Url;
 
 /// What a channel says of all its items.
@@ -11,6 +12,7 @@ pub(super) struct Channel {
     pub(super) language: Option<String>,
     pub(super) copyright: Option<String>,
     pub(super) address: Option<Url>,
+    pub(super) terms: Terms,
 }
 
 impl Channel {
@@ -23,6 +25,7 @@ impl Channel {
         Self {
             language: words("language").or_else(|| dublin_core("language")),
             copyright: words("copyright").or_else(|| dublin_core("rights")),
+            terms: rights::restrictions(channel),
             address: rss_text(channel, "link").and_then(|link| addresses::base(&link, None)),
         }
     }

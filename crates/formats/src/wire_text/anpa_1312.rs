@@ -5,7 +5,7 @@ use crate::body;
 use crate::feed;
 use crate::news::{Numbering, Reading, held_by_words, section_of};
 use crate::text;
-use broadtape_model::{Embargo, ProblemKind, StoryVersion, Subject, Symbol, UnixNanos};
+use broadtape_model::{Embargo, ProblemKind, PubStatus, StoryVersion, Subject, Symbol, UnixNanos};
 
 const UNIT_SEPARATOR: char = '\u{1f}';
 
@@ -58,6 +58,7 @@ pub(super) fn read(message: &Message<'_>, place: &str, reading: &mut Reading<'_>
     let subjects: Vec<Subject> = category.into_iter().chain(head.subjects).collect();
     let notes: Vec<String> = head.notes.into_iter().chain(text::lines(&joined(notes))).collect();
     let story = StoryVersion {
+        status: if is_advisory(&header, &headline) { PubStatus::Advisory } else { PubStatus::Usable },
         embargo,
         first_created: sent,
         version_created: sent,
@@ -72,6 +73,13 @@ pub(super) fn read(message: &Message<'_>, place: &str, reading: &mut Reading<'_>
         ..StoryVersion::new(id, 0, &headline)
     };
     reading.story(story, Numbering::Door);
+}
+
+/// Whether it is for editors alone: of category `v`, which is for advisories, digests and indexes (ANPA 1312, 2.4), or by its words.
+fn is_advisory(header: &Header, headline: &str) -> bool {
+    header.category.is_some_and(|category| category.eq_ignore_ascii_case(&'v'))
+        || held_by_words::is_advisory(headline)
+        || header.keyword.as_deref().is_some_and(held_by_words::is_advisory_slug)
 }
 
 fn header(line: &str) -> Header {

@@ -5,7 +5,7 @@ use crate::body;
 use crate::feed;
 use crate::news::{Numbering, Reading, held_by_words, section_of};
 use crate::text;
-use broadtape_model::{Embargo, ProblemKind, StoryVersion, Subject, UnixNanos};
+use broadtape_model::{Embargo, ProblemKind, PubStatus, StoryVersion, Subject, UnixNanos};
 
 /// A headline that runs over more lines than this has no end that we know; its first line is it.
 const HEADLINE_LINES_MAX: usize = 8;
@@ -45,7 +45,10 @@ pub(super) fn read(message: &Message<'_>, place: &str, reading: &mut Reading<'_>
     let mut body = reading.body(&guid, body);
     let Some(headline) = reading.headline(&guid, feed::headline(headline, &mut None, &mut body)) else { return };
     let subjects = subjects(&header, slugline.as_deref());
+    let is_advisory =
+        held_by_words::is_advisory(&headline) || slugline.as_deref().is_some_and(held_by_words::is_advisory_slug);
     let story = StoryVersion {
+        status: if is_advisory { PubStatus::Advisory } else { PubStatus::Usable },
         embargo,
         first_created: sent,
         version_created: sent,

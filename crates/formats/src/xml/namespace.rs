@@ -31,6 +31,8 @@ pub(crate) enum Namespace {
     DublinCore,
     /// Media RSS.
     Media,
+    /// Creative Commons: licences.
+    CreativeCommons,
     /// PRISM: embargo and expiry dates in feeds.
     Prism,
     /// WordPress's export (WXR): status, kind and dates of posts.
@@ -73,6 +75,10 @@ impl Namespace {
                 Self::DublinCore
             }
             "http://rssnamespace.org/feedburner/ext/1.0" => Self::FeedBurner,
+            "http://backend.userland.com/creativeCommonsRssModule"
+            | "http://backend.userland.com/creativecommonsrssmodule"
+            | "http://web.resource.org/cc/"
+            | "http://creativecommons.org/ns#" => Self::CreativeCommons,
             _ if name.starts_with("http://iptc.org/std/NITF/") => Self::Nitf,
             _ if name.starts_with("http://search.yahoo.com/mrss") => Self::Media,
             _ if name.starts_with("http://prismstandard.org/namespaces/") => Self::Prism,
@@ -100,6 +106,7 @@ impl Namespace {
             "media" => Self::Media,
             "atom" => Self::Atom,
             "at" => Self::Tombstones,
+            "creativeCommons" | "cc" => Self::CreativeCommons,
             "prism" => Self::Prism,
             "wp" => Self::WordPress,
             "excerpt" => Self::Excerpt,

@@ -1,4 +1,4 @@
-//! What the doors could not use, told once for each provider and reason, with a count when it goes on.
+//! What the doors could not use, or could not understand and so hold, told once for each provider and reason, with a count when it goes on.
 
 use crate::quarantine::one_line;
 use broadtape_model::{Problem, ProviderId, UnixNanos};

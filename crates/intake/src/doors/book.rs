@@ -112,8 +112,16 @@ impl DoorNote {
         });
     }
 
-    /// A document was received.
-    pub(crate) fn received(&self, outcome: &Outcome, now: UnixNanos) {
+    /// A document was received. What nobody knows of it, and so holds something, is an alarm.
+    pub(crate) fn received(&self, document: &str, outcome: &Outcome, now: UnixNanos) {
+        let so = "until a later version says otherwise";
+        let alarms = self.inside.alarms.raise(&ProviderId::new(&self.name.0), document, &outcome.held(), so, now);
+        if alarms > 0 {
+            self.inside.note(&self.name, |page| {
+                page.state.alarms += alarms;
+                true
+            });
+        }
         if outcome.taken() == 0 {
             return;
         }

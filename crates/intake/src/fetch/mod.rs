@@ -206,7 +206,7 @@ impl Fetch {
         match self.reception.receive(&arrival, &pictures) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                self.note.received(&outcome, document.received);
+                self.note.received(&arrival.name, &outcome, document.received);
                 tell::problems(&self.provider, &arrival.name, &self.told.news(&outcome.remarks()));
                 let losses = outcome.losses();
                 if !losses.is_empty() {

@@ -256,7 +256,7 @@ impl FolderWatch {
         match received {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                self.note.received(&outcome, now);
+                self.note.received(&shown, &outcome, now);
                 tell::problems(&self.provider, &shown, &outcome.remarks());
                 let losses = outcome.losses();
                 if !losses.is_empty() {

@@ -66,7 +66,7 @@ impl FeedDesk {
         let what = match self.reception.receive(&arrival, &self.pictures.at(now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                self.note.received(&outcome, now);
+                self.note.received(&arrival.name, &outcome, now);
                 self.tell_and_keep(&arrival, &outcome.remarks(), &outcome.losses(), now);
                 self.last = outcome.problems.is_empty().then_some(digest);
                 PolledWhat::Received(outcome)

@@ -172,7 +172,7 @@ impl OpenDoor {
         match self.reception.receive(&arrival, &self.pictures.at(let_in.now)) {
             Ok(outcome) => {
                 tell::items(&self.provider, &outcome);
-                self.note.received(&outcome, let_in.now);
+                self.note.received(&name, &outcome, let_in.now);
                 self.note.succeeded(let_in.now, None);
                 tell::problems(&self.provider, &name, &outcome.remarks());
                 let losses = outcome.losses();

@@ -144,6 +144,7 @@ impl Retry {
             }
             Ok(outcome) => {
                 tell::items(&arrival.provider, &outcome);
+                tell::problems(&arrival.provider, &arrival.name, &outcome.held());
                 tell::problems(&arrival.provider, &arrival.name, &outcome.remarks());
                 let reasons = reasons_to_stay(&outcome);
                 if reasons.is_empty() {

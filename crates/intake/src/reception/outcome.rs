@@ -63,10 +63,23 @@ impl Outcome {
         })
     }
 
-    /// What was wrong and cost no item.
+    /// What was wrong and cost no item, and holds none that is new.
     #[must_use]
     pub fn remarks(&self) -> Vec<Problem> {
-        self.problems.iter().filter(|problem| !is_loss(problem)).cloned().collect()
+        self.problems.iter().filter(|problem| !is_loss(problem) && !self.is_alarming(problem)).cloned().collect()
+    }
+
+    /// What nobody knows and so holds an item: of what was taken just now, or of what is no item at all. What was held before was told
+    /// then.
+    #[must_use]
+    pub fn held(&self) -> Vec<Problem> {
+        self.problems.iter().filter(|problem| self.is_alarming(problem)).cloned().collect()
+    }
+
+    fn is_alarming(&self, problem: &Problem) -> bool {
+        let mut its_own = self.items.iter().filter(|item| *item.story.guid == *problem.item).peekable();
+        let is_new = its_own.peek().is_none() || its_own.any(|item| matches!(item.fate, Fate::Taken { .. }));
+        problem.kind == ProblemKind::Unknown && is_new
     }
 
     /// Why each item that is not on the tape is not: refused items, and those that could not be read.

@@ -56,6 +56,8 @@ pub(super) fn of(story: &StoryVersion, numbering: Numbering) -> Vec<Sought> {
         field("credit", said(&story.credit, &story.gleaned.credit), &["credit", "provider", "source"]),
         field("copyright", story.copyright.clone(), &["copyright", "rights"]),
         long("usage terms", &story.usage_terms, &["usage", "rights"]),
+        terms(story),
+        field("rewrites", story.rewrites.as_deref().map(str::to_owned), &["link", "evolved"]),
         long("editorial note", &story.editorial_note, &["note", "ed-msg"]),
         field("correction", story.correction.clone(), &["signal", "correct"]),
         field("language", story.spoken().map(str::to_owned), &["lang"]),
@@ -144,6 +146,12 @@ fn embargo(embargo: Option<Embargo>) -> Sought {
         Some(Embargo::UntilTold) => (Some("held until a later version says otherwise".to_owned()), Vec::new()),
     };
     Sought { name: "embargo", value, marks, hints: &["embargo", "release", "change"] }
+}
+
+/// What machines read of its rights. They are made of several values, so that no place is named.
+fn terms(story: &StoryVersion) -> Sought {
+    let value = super::terms::told(&story.terms);
+    Sought { name: "terms", value, marks: Vec::new(), hints: &[] }
 }
 
 fn contributors(story: &StoryVersion) -> Sought {

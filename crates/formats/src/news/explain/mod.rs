@@ -6,6 +6,7 @@
 mod fields;
 mod places;
 mod search;
+mod terms;
 
 use super::{DOCUMENT_BYTES_MAX, Item, Numbering, Parsed};
 use crate::dialect::{self, Dialect, Found};
