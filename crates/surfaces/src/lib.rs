@@ -28,6 +28,8 @@ mod api;
 
 pub mod push;
 
+pub mod delivery;
+
 mod assets;
 
 mod pictures;

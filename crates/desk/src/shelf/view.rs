@@ -113,6 +113,16 @@ impl<'a> ShelfView<'a> {
         })
     }
 
+    /// The stories that changed after a revision in any channel, copies included, the one that changed last at the end; as
+    /// far back as the shelf [remembers](Self::remembers).
+    pub fn touched_after(&self, revision: u64) -> impl Iterator<Item = &'a StoryId> + use<'a> {
+        let after = self.shelf.changes.range(revision.saturating_add(1)..);
+        after.map(|(_, change)| match change {
+            Change::New(shown) | Change::Updated(shown) => &shown.story.id,
+            Change::Withdrawn(tombstone) => &tombstone.story,
+        })
+    }
+
     /// Whether everything after a revision can still be told.
     #[must_use]
     pub fn remembers(&self, revision: u64) -> bool {

@@ -3,8 +3,7 @@
 mod answer;
 mod replay;
 mod room;
-mod signature;
-pub use signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
+pub use broadtape_web::signature::{SIGNATURE_HEADER, Secret, SecretError, TIMESTAMP_HEADER};
 
 use crate::body::{self, BodyError};
 use crate::doors::{DoorKind, DoorNote, FailureKind};
@@ -21,11 +20,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use broadtape_model::{Charset, Clock, Problem, ProviderId, UnixNanos};
 use broadtape_tape::{Door, Receipt, TapeError};
+use broadtape_web::signature::{Signed, Unsigned};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use replay::{Claim, Replay, Replays};
 use room::{Place, Room, SharedRoom};
-use signature::{Signed, Unsigned};
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -138,7 +137,7 @@ impl House {
         }
         // It was received when all of it had come.
         let now = self.clock.now();
-        let claim = match door.replays.claim(signed.timestamp, signed.digest(&bytes), now.seconds()) {
+        let claim = match door.replays.claim(signed.timestamp(), signed.digest(&bytes), now.seconds()) {
             Ok(claim) => claim,
             Err(Replay::Taken) => return Ok(Answer::repeated()),
             Err(Replay::InHand | Replay::Full) => return Err(busy(provider)),

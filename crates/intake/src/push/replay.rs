@@ -1,6 +1,6 @@
 //! Which signed requests were taken already, so that sending one again changes nothing.
 
-use super::signature::WINDOW_SECONDS;
+use broadtape_web::signature::WINDOW_SECONDS;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -4,6 +4,7 @@ mod list;
 mod wire;
 
 pub(crate) use list::list;
+pub(crate) use wire::StoryDocument;
 
 use super::document;
 use super::problem::Problem;
@@ -11,9 +12,8 @@ use crate::answer::Answer;
 use crate::visit::Visit;
 use crate::words::moment;
 use broadtape_desk::{Entry, Tombstone, WithdrawalReason};
-use broadtape_model::{ProviderId, StoryId};
+use broadtape_model::{ProviderId, Site, StoryId};
 use http::StatusCode;
-use wire::StoryDocument;
 
 /// One story, by its address or by `provider/guid`. One that shows no longer is 410.
 pub(crate) fn one(visit: &Visit<'_>) -> Answer {
@@ -36,7 +36,8 @@ fn unknown() -> Answer {
     Problem::new(StatusCode::NOT_FOUND, "unknown-story", "Unknown story", detail.to_owned()).answer()
 }
 
-fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
+/// Why a story shows no longer, since when, and what now.
+pub(crate) fn why_withdrawn(site: &Site, tombstone: &Tombstone) -> String {
     let what = match tombstone.reason {
         WithdrawalReason::Killed => "it was withdrawn for good",
         WithdrawalReason::Expired => "the time for which it could be shown is over",
@@ -45,8 +46,12 @@ fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
         WithdrawalReason::Unlicensed => "its licence no longer covers this",
         WithdrawalReason::Suspended => "it is suspended until further notice",
     };
-    let since = moment::of_story(tombstone.at, visit.site).words;
-    let detail = format!("{what}, since {since}; remove every copy");
+    let since = moment::of_story(tombstone.at, site).words;
+    format!("{what}, since {since}; remove every copy")
+}
+
+fn withdrawn(visit: &Visit<'_>, tombstone: &Tombstone) -> Answer {
+    let detail = why_withdrawn(visit.site, tombstone);
     let problem = Problem {
         reason: Some(tombstone.reason.word()),
         since: Some(tombstone.at.to_string()),

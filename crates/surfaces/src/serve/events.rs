@@ -1,6 +1,6 @@
 //! A subscription kept up over a connection.
 
-use super::subscribers::Seat;
+use super::seats::Seat;
 use crate::push::{Cursor, Event, Subscription};
 use broadtape_desk::Snapshot;
 use bytes::Bytes;

@@ -8,7 +8,7 @@ mod events;
 mod pictures;
 pub use pictures::{PictureLoader, Pictures};
 
-mod subscribers;
+mod seats;
 
 use crate::registry;
 use crate::{Answer, Body, PictureOrder, Request};
@@ -19,8 +19,8 @@ use broadtape_desk::Snapshot;
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
+use seats::Seats;
 use std::sync::Arc;
-use subscribers::Subscribers;
 use tokio::sync::watch;
 
 /// Longest path and query: `/events` with 200 symbols of 32 characters, and a story's address.
@@ -30,15 +30,15 @@ const TARGET_BYTES_MAX: usize = 8_192;
 ///
 /// It answers every path as its fallback; routes that are merged into it come first.
 pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: Pictures) -> Router {
-    let subscribers = Subscribers::default();
-    Router::new().fallback(respond).with_state(House { snapshots, pictures, subscribers })
+    let seats = Seats::default();
+    Router::new().fallback(respond).with_state(House { snapshots, pictures, seats })
 }
 
 #[derive(Clone)]
 struct House {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     pictures: Pictures,
-    subscribers: Subscribers,
+    seats: Seats,
 }
 
 async fn respond(State(house): State<House>, parts: Parts) -> Response {
@@ -52,7 +52,7 @@ async fn respond(State(house): State<House>, parts: Parts) -> Response {
     match answer.body {
         Body::Bytes(bytes) => response(answer.status, answer.headers, bytes.into()),
         Body::Picture(order) => picture(&house, &request, answer.status, answer.headers, order).await,
-        Body::Events(subscription) => match house.subscribers.admit() {
+        Body::Events(subscription) => match house.seats.admit() {
             Some(seat) => {
                 let stream = events::stream(*subscription, house.snapshots, seat);
                 response(answer.status, answer.headers, axum::body::Body::from_stream(stream))

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// A story. Its bodies stand only where it was asked for alone.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct StoryDocument {
+pub(crate) struct StoryDocument {
     /// Its address, which never changes.
     id: String,
     provider: String,
@@ -106,7 +106,7 @@ struct PictureDocument {
 
 impl StoryDocument {
     /// The story with its body.
-    pub(super) fn whole(visit: &Visit<'_>, shown: &Shown) -> Self {
+    pub(crate) fn whole(visit: &Visit<'_>, shown: &Shown) -> Self {
         Self {
             body_html: Some(body_html(visit, &shown.story.body, FirstPicture::Later).to_string()),
             body_text: Some(body::blocks(&shown.story.body).join("\n\n")),

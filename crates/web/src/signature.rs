@@ -1,5 +1,5 @@
-//! Signatures at the push door: `Broadtape-Signature: v1=HEX`, the HMAC-SHA256 (RFC 2104) of the
-//! timestamp as sent, a dot, and the body.
+//! Signatures of what is pushed to the house and of what it delivers: `Broadtape-Signature: v1=HEX`, the HMAC-SHA256
+//! (RFC 2104) of the timestamp as sent, a dot, and the body.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::HeaderMap;
@@ -13,7 +13,7 @@ pub const TIMESTAMP_HEADER: &str = "broadtape-timestamp";
 pub const SIGNATURE_HEADER: &str = "broadtape-signature";
 
 /// How far the timestamp may be from our clock: 5 minutes either way.
-pub(super) const WINDOW_SECONDS: i64 = 300;
+pub const WINDOW_SECONDS: i64 = 300;
 
 /// The most signatures of a request that are tried: two or three are in use while secrets change.
 const SIGNATURES_MOST: usize = 8;
@@ -21,7 +21,7 @@ const SIGNATURES_MOST: usize = 8;
 /// The fewest bytes of a secret. Shorter ones can be guessed.
 const SECRET_BYTES_LEAST: usize = 16;
 
-/// A secret that a provider signs with.
+/// A secret that both sides know, and one signs with.
 #[derive(Clone)]
 pub struct Secret(Box<[u8]>);
 
@@ -51,7 +51,7 @@ impl Secret {
         mac.chain_update(timestamp).chain_update(".").chain_update(body)
     }
 
-    /// The value of [`SIGNATURE_HEADER`] for a body: what a provider's own program sends.
+    /// The value of [`SIGNATURE_HEADER`] for a body. `timestamp` is in seconds since 1970.
     #[must_use]
     pub fn sign(&self, timestamp: i64, body: &[u8]) -> String {
         let tag = self.mac(&timestamp.to_string(), body).finalize().into_bytes();
@@ -68,21 +68,25 @@ impl fmt::Debug for Secret {
 
 /// What a request says about its signature.
 #[derive(Debug)]
-pub(super) struct Signed {
+pub struct Signed {
     timestamp_text: String,
-    pub(super) timestamp: i64,
+    timestamp: i64,
     signatures: Vec<[u8; 32]>,
 }
 
 /// Why a request is not taken as signed. It never says how close a signature came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub(super) enum Unsigned {
+pub enum Unsigned {
+    /// It does not say when it was signed.
     #[error("the header Broadtape-Timestamp is missing or not a number of seconds since 1970")]
     NoTimestamp,
+    /// There is none.
     #[error("the header Broadtape-Signature is missing or has no `v1=` followed by 64 hexadecimal digits")]
     NoSignature,
+    /// It was signed too long ago, or in the future.
     #[error("the timestamp is more than 5 minutes from our clock; sign the request anew and check your clock")]
     OutsideWindow,
+    /// There is one, of something else.
     #[error(
         "no signature fits the timestamp and the body; check the secret, and that the body is sent as it was signed"
     )]
@@ -91,7 +95,10 @@ pub(super) enum Unsigned {
 
 impl Signed {
     /// Reads the headers. `now` is in seconds since 1970.
-    pub(super) fn read(headers: &HeaderMap, now: i64) -> Result<Self, Unsigned> {
+    ///
+    /// # Errors
+    /// When a header is missing, or the timestamp is too far from `now`.
+    pub fn read(headers: &HeaderMap, now: i64) -> Result<Self, Unsigned> {
         let text = headers.get(TIMESTAMP_HEADER).and_then(|value| value.to_str().ok()).ok_or(Unsigned::NoTimestamp)?;
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let timestamp: i64 = text.parse().ok().filter(|_| is_number).ok_or(Unsigned::NoTimestamp)?;
@@ -112,8 +119,17 @@ impl Signed {
         Ok(Self { timestamp_text: text.to_owned(), timestamp, signatures })
     }
 
+    /// When it was signed, in seconds since 1970.
+    #[must_use]
+    pub const fn timestamp(&self) -> i64 {
+        self.timestamp
+    }
+
     /// Checks that one of the signatures was made with one of the secrets, in constant time for each.
-    pub(super) fn verify(&self, secrets: &[Secret], body: &[u8]) -> Result<(), Unsigned> {
+    ///
+    /// # Errors
+    /// When none was.
+    pub fn verify(&self, secrets: &[Secret], body: &[u8]) -> Result<(), Unsigned> {
         let fits = secrets.iter().any(|secret| {
             let mac = secret.mac(&self.timestamp_text, body);
             self.signatures.iter().any(|tag| mac.clone().verify_slice(tag).is_ok())
@@ -122,7 +138,8 @@ impl Signed {
     }
 
     /// A name for what was signed, whichever secret signed it.
-    pub(super) fn digest(&self, body: &[u8]) -> [u8; 32] {
+    #[must_use]
+    pub fn digest(&self, body: &[u8]) -> [u8; 32] {
         Sha256::new().chain_update(&self.timestamp_text).chain_update(".").chain_update(body).finalize().into()
     }
 }
