@@ -9,6 +9,9 @@ pub use address::address;
 
 mod copies;
 
+mod correction;
+pub use correction::{Changed, Correction};
+
 mod shelf;
 pub use shelf::{Change, Entry, Shelf, ShelfView, Shown, Tombstone};
 

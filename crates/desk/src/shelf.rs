@@ -1,9 +1,11 @@
 //! A site's shelf: the stories that it shows, and the marks of those that it shows no longer.
 
 mod cluster;
+mod succession;
 mod view;
 pub use view::ShelfView;
 
+use crate::correction::{Correction, corrections_with};
 use broadtape_gate::{Grant, HeldPicture, WithdrawalReason};
 use broadtape_likeness::EventId;
 use broadtape_model::{Channel, Pin, Section, StoryId, StoryVersion, Symbol, UnixNanos};
@@ -11,6 +13,7 @@ use cluster::Cluster;
 use imbl::{HashMap, OrdMap, Vector};
 use std::cmp::Reverse;
 use std::sync::Arc;
+use succession::Succession;
 
 /// How many changes a shelf remembers, for open pages that were cut off and come back.
 const CHANGES_MAX: usize = 1_000;
@@ -38,6 +41,8 @@ pub struct Shown {
     pub pictures: Vec<HeldPicture>,
     /// Since when this version shows.
     pub since: UnixNanos,
+    /// The corrections that it had while it showed, the last first.
+    pub(crate) corrections: Arc<[Arc<Correction>]>,
 }
 
 /// The mark of a story that showed here once.
@@ -101,6 +106,8 @@ pub struct Shelf {
     clusters: HashMap<StoryId, Arc<Cluster>>,
     /// The event that a story tells of.
     events: HashMap<StoryId, EventId>,
+    /// Which stories rewrite which.
+    succession: Succession,
 }
 
 impl Shelf {
@@ -160,6 +167,9 @@ impl Shelf {
                 None => None,
             },
             since: times.since,
+            corrections: before
+                .as_ref()
+                .map_or_else(Arc::default, |before| corrections(before, &story, &grant, times.since)),
             came: before.as_ref().map_or(self.revision, |before| before.came),
             grant,
             revision: self.revision,
@@ -183,6 +193,7 @@ impl Shelf {
         for url in own_urls(&shown.story) {
             self.by_source_url.insert(Arc::from(url), address.clone());
         }
+        self.succession.note(&shown);
         self.addresses.insert(id, address.clone());
         self.by_address.insert(address, Entry::Shown(shown.clone()));
         self.remember(if before.is_some() { Change::Updated(shown) } else { Change::New(shown) });
@@ -226,6 +237,7 @@ impl Shelf {
         for url in own_urls(&shown.story) {
             self.by_source_url.remove(url);
         }
+        self.succession.forget(&shown);
         Some(shown)
     }
 
@@ -250,6 +262,14 @@ impl Shelf {
             }
         }
     }
+}
+
+/// The corrections of a story once a version takes the place of the one before it. The same version shown otherwise corrects nothing.
+fn corrections(before: &Shown, story: &StoryVersion, grant: &Grant, at: UnixNanos) -> Arc<[Arc<Correction>]> {
+    if *before.story == *story {
+        return before.corrections.clone();
+    }
+    corrections_with(&before.corrections, &before.story, story, before.grant.channels.and(grant.channels), at).into()
 }
 
 /// When a version was published and made.

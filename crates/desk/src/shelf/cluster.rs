@@ -21,8 +21,9 @@ impl Cluster {
         self.0.iter().filter(move |copy| copy.grant.allows(channel))
     }
 
-    pub(super) fn leads(&self, shown: &Shown, channel: Channel) -> bool {
-        self.seen(channel).next().is_none_or(|lead| lead.story.id == shown.story.id)
+    /// Whether a story leads in a channel, of those that `stands` says have not been replaced.
+    pub(super) fn leads(&self, shown: &Shown, channel: Channel, stands: impl Fn(&Shown) -> bool) -> bool {
+        self.seen(channel).find(|copy| stands(copy)).is_none_or(|lead| lead.story.id == shown.story.id)
     }
 }
 

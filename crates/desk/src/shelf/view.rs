@@ -1,6 +1,8 @@
 //! A shelf as it may be seen in one channel.
 
+use super::succession::CHAIN_MOST;
 use super::{Change, Entry, Order, Shelf, Shown, Tombstone};
+use crate::correction::Correction;
 use broadtape_gate::{HeldPicture, WithdrawalReason};
 use broadtape_model::{Channel, ProviderId, Section, StoryId, Symbol, UnixNanos};
 use std::cmp::Reverse;
@@ -37,7 +39,26 @@ impl<'a> ShelfView<'a> {
 
     /// The stories that show with all their copies, newest first.
     pub fn with_copies(&self) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
-        self.seen(self.shelf.latest.values())
+        let view = *self;
+        self.seen(self.shelf.latest.values()).filter(move |shown| view.successor(shown).is_none())
+    }
+
+    /// The story that took a story's place in lists: a newer account of it from the same provider.
+    #[must_use]
+    pub fn successor(&self, shown: &Shown) -> Option<&'a Arc<Shown>> {
+        self.shelf.successor(shown, self.channel)
+    }
+
+    /// The story whose place a story took.
+    #[must_use]
+    pub fn predecessor(&self, shown: &Shown) -> Option<&'a Arc<Shown>> {
+        self.shelf.predecessor(shown, self.channel)
+    }
+
+    /// The corrections that a story had while it showed in this channel, the last first.
+    pub fn corrections<'s>(&self, shown: &'s Shown) -> impl Iterator<Item = &'s Arc<Correction>> + use<'s> {
+        let channel = self.channel;
+        shown.corrections.iter().filter(move |correction| correction.channels.contains(channel))
     }
 
     /// How many stories show.
@@ -70,7 +91,9 @@ impl<'a> ShelfView<'a> {
     pub fn pinned(&self, section: Option<Section>) -> impl Iterator<Item = &'a Arc<Shown>> + use<'a> {
         let shelf = self.shelf;
         let pinned = shelf.pins.iter().filter(move |pin| pin.section == section);
-        self.seen(pinned.filter_map(move |pin| shelf.latest.get(shelf.places.get(&pin.story)?)))
+        let view = *self;
+        let shown = pinned.filter_map(move |pin| shelf.latest.get(shelf.places.get(&pin.story)?));
+        self.seen(shown).map(move |shown| view.newest_account(shown))
     }
 
     /// What is at an address below `/article/`.
@@ -130,11 +153,13 @@ impl<'a> ShelfView<'a> {
         revision <= self.shelf.revision && oldest.is_none_or(|(oldest, _)| revision + 1 >= *oldest)
     }
 
-    /// The other copies of a story, the one that leads first.
+    /// The other copies of a story, the one that leads first. A newer account of it is none, nor is one that was replaced.
     #[must_use]
     pub fn copies(&self, shown: &Shown) -> Vec<&'a Arc<Shown>> {
+        let newer = self.successor(shown).map(|newer| &newer.story.id);
         let cluster = self.shelf.clusters.get(&shown.story.id).into_iter();
-        cluster.flat_map(|own| own.seen(self.channel)).filter(|copy| copy.story.id != shown.story.id).collect()
+        let others = cluster.flat_map(|own| own.seen(self.channel)).filter(|copy| copy.story.id != shown.story.id);
+        others.filter(|copy| Some(&copy.story.id) != newer && self.successor(copy).is_none()).collect()
     }
 
     /// Other stories that go with one: those of the same event, those that share most of its subjects and instruments, then
@@ -165,8 +190,17 @@ impl<'a> ShelfView<'a> {
         self.seen(stories).filter(move |shown| self.is_leading(shown))
     }
 
+    /// Whether a story stands in lists: no newer account of it does, and of its copies it leads.
     fn is_leading(&self, shown: &Shown) -> bool {
-        self.shelf.clusters.get(&shown.story.id).is_none_or(|cluster| cluster.leads(shown, self.channel))
+        let stands = |one: &Shown| self.successor(one).is_none();
+        let cluster = self.shelf.clusters.get(&shown.story.id);
+        stands(shown) && cluster.is_none_or(|cluster| cluster.leads(shown, self.channel, stands))
+    }
+
+    /// The story that stands in lists for one, however often it was written anew.
+    fn newest_account(&self, shown: &'a Arc<Shown>) -> &'a Arc<Shown> {
+        let chain = std::iter::successors(Some(shown), |one| self.successor(one));
+        chain.take(CHAIN_MOST).last().unwrap_or(shown)
     }
 
     fn same_event(&self, one: &Shown, other: &Shown) -> usize {

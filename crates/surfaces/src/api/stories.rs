@@ -1,5 +1,6 @@
 //! Stories: `/api/v1/stories` and `/api/v1/stories/{id}`.
 
+mod history;
 mod list;
 mod wire;
 

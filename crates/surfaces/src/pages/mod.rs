@@ -27,4 +27,5 @@ mod picture;
 mod markup;
 
 mod body;
+mod correction;
 pub(crate) use body::{FirstPicture, body as body_html};

@@ -1,6 +1,7 @@
 //! A story's page.
 
 use super::body::{self, FirstPicture};
+use super::correction::CorrectionWords;
 use super::frame::{self, Facts, Frame};
 use super::markup::Markup;
 use super::notice;
@@ -42,7 +43,8 @@ fn story(visit: &Visit<'_>, shown: &Shown) -> Answer {
     let quotes = quotes(visit, shown);
     let licence = Licence::of(shown);
     if visit.edition() == Edition::Text {
-        return licence.said_in(text::story(shown, &frame::legal(visit, &providers, &quotes)));
+        let newer = visit.shelf.successor(shown).map(|newer| &**newer);
+        return licence.said_in(text::story(shown, newer, &frame::legal(visit, &providers, &quotes)));
     }
     let article = Article::new(visit, shown);
     let related = visit.shelf.related(shown, RELATED_MAX).into_iter().map(|other| Teaser::new(visit, other)).collect();
@@ -86,6 +88,11 @@ struct Article {
     published: Moment,
     updated: Option<Moment>,
     correction: Option<String>,
+    corrections: Vec<CorrectionWords>,
+    /// The newer account that took its place in lists: where, and its headline.
+    newer: Option<(String, String)>,
+    /// The earlier account whose place it took.
+    earlier: Option<(String, String)>,
     picture: Option<PictureWords>,
     body: Markup,
     origins: Option<String>,
@@ -119,6 +126,9 @@ impl Article {
             published: moment::of_story(shown.published, visit.site),
             updated: shown.updated.map(|at| moment::of_story(at, visit.site)),
             correction: story.correction.clone(),
+            corrections: CorrectionWords::all(visit, shown),
+            newer: visit.shelf.successor(shown).map(|newer| account(visit, newer)),
+            earlier: visit.shelf.predecessor(shown).map(|earlier| account(visit, earlier)),
             picture,
             body: body::body(visit, &story.body, first),
             origins: names(story, ContributorRole::Origin),
@@ -131,6 +141,11 @@ impl Article {
             links: links.collect(),
         }
     }
+}
+
+/// Where another account of a story is, and its headline.
+fn account(visit: &Visit<'_>, other: &Shown) -> (String, String) {
+    (visit.article(&other.address), other.story.headline.clone())
 }
 
 /// Who else told the same story here, each with the address of that copy.

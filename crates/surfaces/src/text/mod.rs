@@ -19,9 +19,13 @@ use std::sync::Arc;
 /// The first block of every page.
 const SKIP: &str = "Skip to main content";
 
-/// A story.
-pub(crate) fn story(shown: &Shown, legal: &Legal) -> Answer {
-    let mut page = TextPage { blocks: story_blocks(&shown.story) };
+/// A story, after the newer account of it where there is one.
+pub(crate) fn story(shown: &Shown, newer: Option<&Shown>, legal: &Legal) -> Answer {
+    let mut page = TextPage::default();
+    if let Some(newer) = newer {
+        page.block(&format!("There is a newer account of this story: {}", newer.story.headline));
+    }
+    page.blocks.extend(story_blocks(&shown.story));
     shown.grant.credits.iter().for_each(|credit| page.block(credit));
     page.answer(StatusCode::OK, legal)
 }

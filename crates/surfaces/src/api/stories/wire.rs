@@ -1,5 +1,6 @@
 //! A story as it leaves, field by field.
 
+use super::history::{AccountDocument, CorrectionDocument};
 use crate::pages::{FirstPicture, body_html};
 use crate::visit::Visit;
 use crate::words::body;
@@ -36,6 +37,9 @@ pub(crate) struct StoryDocument {
     updated_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     correction: Option<String>,
+    /// What its corrections changed; only where it was asked for alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<CorrectionDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     credit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +62,12 @@ pub(crate) struct StoryDocument {
     /// Copies of the same story from others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     also_from: Vec<CopyDocument>,
+    /// The newer account that took its place in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<AccountDocument>,
+    /// The earlier account whose place it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predecessor: Option<AccountDocument>,
     /// What the terms want to be said on every copy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     required_credits: Vec<String>,
@@ -110,6 +120,7 @@ impl StoryDocument {
         Self {
             body_html: Some(body_html(visit, &shown.story.body, FirstPicture::Later).to_string()),
             body_text: Some(body::blocks(&shown.story.body).join("\n\n")),
+            corrections: CorrectionDocument::all(visit, shown),
             ..Self::listed(visit, shown)
         }
     }
@@ -134,6 +145,7 @@ impl StoryDocument {
             published_at: shown.published.to_string(),
             updated_at: shown.updated.map(|at| at.to_string()),
             correction: story.correction.clone(),
+            corrections: Vec::new(),
             credit: story.credit.clone(),
             copyright: story.copyright.clone(),
             contributors: story.contributors.iter().map(contributor).collect(),
@@ -143,6 +155,8 @@ impl StoryDocument {
             body_html: None,
             body_text: None,
             also_from: visit.shelf.copies(shown).into_iter().map(|copy| CopyDocument::new(visit, copy)).collect(),
+            successor: visit.shelf.successor(shown).map(|newer| AccountDocument::new(visit, newer)),
+            predecessor: visit.shelf.predecessor(shown).map(|earlier| AccountDocument::new(visit, earlier)),
             required_credits: shown.grant.credits.iter().map(ToString::to_string).collect(),
             canonical_url: Licence::of(shown).canonical,
             indexing: shown.grant.indexing.word(),
