@@ -1,6 +1,6 @@
 //! What a reader gets, and the headers that go with it.
 
-use crate::{PictureOrder, Request, push::Subscription};
+use crate::{PictureOrder, push::Subscription};
 use askama::Template;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -16,6 +16,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Body,
+    /// Where the body's parts part, in bytes: what changes often, and what does not.
+    pub seams: Vec<usize>,
 }
 
 /// An answer's body.
@@ -68,7 +70,8 @@ impl Answer {
     /// A page.
     pub(crate) fn html(status: StatusCode, page: &impl Template) -> Self {
         let markup = page.render().expect("writing to a string does not fail");
-        Self::bytes(status, "text/html; charset=utf-8", markup)
+        let (markup, seams) = without_seams(&markup);
+        Self { seams, ..Self::bytes(status, "text/html; charset=utf-8", markup) }
     }
 
     /// A text edition. It ends without a newline.
@@ -78,7 +81,7 @@ impl Answer {
 
     /// Any other body.
     pub(crate) fn bytes(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let answer = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body.into()) };
+        let answer = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body.into()), seams: Vec::new() };
         answer.with(header::CONTENT_TYPE, HeaderValue::from_static(media_type))
     }
 
@@ -88,9 +91,8 @@ impl Answer {
         self
     }
 
-    /// The answer as it leaves: with its caching, its validators and its policies; without its body where
-    /// the reader holds it already or asks for none.
-    pub(crate) fn finished(mut self, request: &Request, cache: Cache, as_of: HeaderValue) -> Self {
+    /// The answer whole: with its caching, its validators and its policies.
+    pub(crate) fn finished(mut self, cache: Cache, as_of: HeaderValue) -> Self {
         self.add(header::CACHE_CONTROL, cache.directive());
         self.add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         self.add(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
@@ -102,12 +104,18 @@ impl Answer {
             self.headers.entry(header::ETAG).or_insert(tag);
             self.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        if self.status == StatusCode::OK && self.is_held_by(request) {
-            self.headers.remove(header::CONTENT_LENGTH);
-            self.headers.remove(header::CONTENT_TYPE);
+        self
+    }
+
+    /// The answer as it leaves: without its body where the reader holds it already or asks for none.
+    pub(crate) fn given(mut self, method: &Method, if_none_match: Option<&str>) -> Self {
+        if self.status == StatusCode::OK && if_none_match.is_some_and(|held| self.is_held(held)) {
+            for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::CONTENT_ENCODING] {
+                self.headers.remove(name);
+            }
             return Self { status: StatusCode::NOT_MODIFIED, body: Body::Bytes(Bytes::new()), ..self };
         }
-        match request.method {
+        match *method {
             Method::HEAD => Self { body: Body::Bytes(Bytes::new()), ..self },
             _ => self,
         }
@@ -118,12 +126,28 @@ impl Answer {
         self.headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
 
-    /// Whether the reader has these very bytes (RFC 9110, 13.1.2: weak comparison).
-    fn is_held_by(&self, request: &Request) -> bool {
-        let (Some(held), Some(tag)) = (&request.if_none_match, self.headers.get(header::ETAG)) else { return false };
+    /// Whether a reader who holds these tags has these very bytes (RFC 9110, 13.1.2: weak comparison).
+    fn is_held(&self, held: &str) -> bool {
+        let Some(tag) = self.headers.get(header::ETAG) else { return false };
         let is_same = |own: &str| own == "*" || own.strip_prefix("W/").unwrap_or(own).as_bytes() == tag.as_bytes();
         held.split(',').any(|own| is_same(own.trim()))
     }
+}
+
+/// Where a template ends a part of a page and begins the next: a character that no text of a story and no address holds.
+pub(crate) const SEAM: char = '\u{1}';
+
+/// A page without its seams, and where they stood, in bytes.
+fn without_seams(markup: &str) -> (String, Vec<usize>) {
+    let mut whole = String::with_capacity(markup.len());
+    let mut seams = Vec::new();
+    for part in markup.split(SEAM) {
+        if !whole.is_empty() {
+            seams.push(whole.len());
+        }
+        whole.push_str(part);
+    }
+    (whole, seams)
 }
 
 /// A tag that changes with the bytes.

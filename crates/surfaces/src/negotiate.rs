@@ -16,6 +16,18 @@ pub(crate) fn edition(accept: Option<&str>) -> Edition {
     if text > rank(accept, "text", "html") { Edition::Text } else { Edition::Html }
 }
 
+/// Whether a header `Accept-Encoding` takes gzip (RFC 9110, 12.5.3), by its name or by `*`.
+pub(crate) fn takes_gzip(accept_encoding: Option<&str>) -> bool {
+    let rank = |coding: &str| {
+        accept_encoding?.split(',').find_map(|named| {
+            let mut parts = named.split(';').map(str::trim);
+            let is_meant = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+            is_meant.then(|| quality(parts))
+        })
+    };
+    rank("gzip").or_else(|| rank("x-gzip")).or_else(|| rank("*")).unwrap_or(0) > 0
+}
+
 /// How a header `Accept` ranks a media type, in thousandths; the most precise range that covers it decides.
 fn rank(accept: &str, kind: &str, subtype: &str) -> u16 {
     let mut best = (0, 0);
@@ -28,13 +40,16 @@ fn rank(accept: &str, kind: &str, subtype: &str) -> u16 {
             (own, sub) if own.eq_ignore_ascii_case(kind) && sub.eq_ignore_ascii_case(subtype) => 3,
             _ => continue,
         };
-        let quality =
-            parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q="))).map_or(1000, thousandths);
         if precision > best.0 {
-            best = (precision, quality);
+            best = (precision, quality(parts));
         }
     }
     best.1
+}
+
+/// The quality among a range's parameters, in thousandths; the highest where none is said.
+fn quality<'t>(mut parameters: impl Iterator<Item = &'t str>) -> u16 {
+    parameters.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q="))).map_or(1000, thousandths)
 }
 
 /// A quality such as `0.8`; what is none counts as the lowest.
@@ -69,5 +84,22 @@ mod tests {
             assert_eq!(edition(Some(accept)), expected, "{accept}");
         }
         assert_eq!(edition(None), Edition::Html);
+    }
+
+    #[test]
+    fn gzip_is_given_to_those_who_take_it() {
+        for (accepted, expected) in [
+            ("gzip", true),
+            ("br, GZIP;q=0.5", true),
+            ("deflate, gzip;q=0", false),
+            ("gzip;q=0, *", false),
+            ("*", true),
+            ("identity, *;q=0", false),
+            ("br", false),
+            ("", false),
+        ] {
+            assert_eq!(takes_gzip(Some(accepted)), expected, "{accepted}");
+        }
+        assert!(!takes_gzip(None));
     }
 }

@@ -89,7 +89,7 @@ fn answer(picture: &HeldPicture, media_type: &str, tag: &str, form: Form) -> Ans
     headers.insert(header::ETAG, tag);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
     let order = PictureOrder { digest: picture.digest.clone(), original: picture.original, form };
-    Answer { status: StatusCode::OK, headers, body: Body::Picture(order) }
+    Answer { status: StatusCode::OK, headers, body: Body::Picture(order), seams: Vec::new() }
 }
 
 fn none() -> Answer {

@@ -103,15 +103,20 @@ pub static REGISTRY: &[Surface] = &[
 /// snapshot and request give the same bytes anywhere.
 #[must_use]
 pub fn answer(snapshot: &Snapshot, request: &Request) -> Answer {
+    whole(snapshot, request).given(&request.method, request.if_none_match.as_deref())
+}
+
+/// The whole answer, whatever of it the reader holds already.
+pub(crate) fn whole(snapshot: &Snapshot, request: &Request) -> Answer {
     let as_of = as_of(snapshot.as_of);
     let fitting = |surface: &'static Surface| Some((surface, surface.piece(request)?));
     let found = REGISTRY.iter().find_map(fitting);
     match found {
         Some((surface, _)) if !surface.methods.contains(&request.method) => {
-            refusal(surface).finished(request, Cache::Revalidate, as_of)
+            refusal(surface).finished(Cache::Revalidate, as_of)
         }
-        Some((surface, piece)) => surface.render(snapshot, request, piece).finished(request, surface.cache, as_of),
-        None => not_found(snapshot, request).finished(request, Cache::Revalidate, as_of),
+        Some((surface, piece)) => surface.render(snapshot, request, piece).finished(surface.cache, as_of),
+        None => not_found(snapshot, request).finished(Cache::Revalidate, as_of),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands around every page: masthead, navigation, market strip, legal line.
 
 use super::markup::{self, Markup};
+use crate::answer::SEAM;
 use crate::assets;
 use crate::push;
 use crate::visit::Visit;
@@ -96,6 +97,11 @@ impl Frame {
             events: path,
             licence: facts.licence,
         }
+    }
+
+    /// Where one part of the page ends and the next begins.
+    pub(super) fn seam(&self) -> char {
+        SEAM
     }
 
     /// The credit lines with their links.

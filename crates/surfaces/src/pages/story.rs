@@ -27,7 +27,7 @@ use std::iter;
 const RELATED_MAX: usize = 5;
 
 /// Quotes beside a story: the instruments that it is about.
-const QUOTES_MAX: usize = 6;
+const QUOTES_MAX: usize = 18;
 
 /// Answers for an address below `/article/`.
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {

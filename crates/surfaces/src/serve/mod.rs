@@ -5,6 +5,10 @@ pub use connections::run;
 
 mod events;
 
+mod kept;
+
+mod stitch;
+
 mod pictures;
 pub use pictures::{PictureLoader, Pictures};
 
@@ -17,8 +21,9 @@ use axum::extract::State;
 use axum::response::Response;
 use broadtape_desk::Snapshot;
 use http::StatusCode;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderValue};
 use http::request::Parts;
+use kept::{Answers, Asked};
 use seats::Seats;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -30,13 +35,14 @@ const TARGET_BYTES_MAX: usize = 8_192;
 ///
 /// It answers every path as its fallback; routes that are merged into it come first.
 pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: Pictures) -> Router {
-    let seats = Seats::default();
-    Router::new().fallback(respond).with_state(House { snapshots, pictures, seats })
+    let (answers, seats) = (Arc::default(), Seats::default());
+    Router::new().fallback(respond).with_state(House { snapshots, answers, pictures, seats })
 }
 
 #[derive(Clone)]
 struct House {
     snapshots: watch::Receiver<Arc<Snapshot>>,
+    answers: Arc<Answers>,
     pictures: Pictures,
     seats: Seats,
 }
@@ -47,7 +53,11 @@ async fn respond(State(house): State<House>, parts: Parts) -> Response {
         return plain(StatusCode::URI_TOO_LONG, "The address is too long.");
     }
     let snapshot = house.snapshots.borrow().clone();
-    let request = request(&snapshot, &parts, target);
+    let asked = Asked::new(&parts, target);
+    if let Some(Answer { status, headers, body: Body::Bytes(bytes), .. }) = house.answers.answer(&snapshot, &asked) {
+        return response(status, headers, bytes.into());
+    }
+    let request = asked.request(&snapshot);
     let answer = registry::answer(&snapshot, &request);
     match answer.body {
         Body::Bytes(bytes) => response(answer.status, answer.headers, bytes.into()),
@@ -59,18 +69,6 @@ async fn respond(State(house): State<House>, parts: Parts) -> Response {
             }
             None => full(),
         },
-    }
-}
-
-fn request(snapshot: &Snapshot, parts: &Parts, target: &str) -> Request {
-    let header = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let host = header(header::HOST).or_else(|| parts.uri.authority().map(ToString::to_string));
-    Request {
-        method: parts.method.clone(),
-        accept: header(header::ACCEPT),
-        if_none_match: header(header::IF_NONE_MATCH),
-        last_event_id: header(HeaderName::from_static("last-event-id")),
-        ..Request::received(&snapshot.house, host.as_deref(), target)
     }
 }
 
