@@ -34,6 +34,9 @@ fn check_secrets(configuration: &Configuration) -> Result<()> {
         let secret = feed.live.as_ref().and_then(LiveFeed::secret).map(SecretSource::read);
         secret.transpose().with_context(|| format!("vendor `{}`", feed.vendor))?;
     }
+    for subscriber in &configuration.subscribers {
+        subscriber.resolve().with_context(|| format!("subscriber `{}`", subscriber.id))?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The command line.
 
 mod orders;
-pub(crate) use orders::{OrderOptions, Orders, Stories, StoryOptions, Suspend, Why};
+pub(crate) use orders::{OrderOptions, Orders, Receipts, Stories, StoryOptions, Suspend, Why};
 
 use crate::audit::Audit;
 use crate::prove::Prove;
@@ -91,6 +91,10 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when it shows there, with 1 when it does not.
     Why(Why),
+    /// Which subscribers were told of a story, when, and which have acknowledged it. May be asked while a house is at work.
+    ///
+    /// Exits with 0 when all is acknowledged, with 1 while something is not.
+    Receipts(Receipts),
     /// What could not be used: see it, read it again, or drop it. May be asked while a house is at work.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),

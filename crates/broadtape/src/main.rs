@@ -19,6 +19,7 @@ mod ingest;
 mod prove;
 mod providers;
 mod quarantine;
+mod receipts;
 mod releases;
 mod retention;
 mod serve;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Providers(asked) => providers::run(&cli.options, asked),
         Command::Order(orders) => console::order(&cli.options, orders),
         Command::Stories(asked) => console::stories(&cli.options, asked),
+        Command::Receipts(asked) => receipts::run(&cli.options, asked),
         Command::Why(asked) => why::run(&cli.options, asked),
         Command::Quarantine(command) => quarantine::run(&cli.options, command),
         Command::History(command) => history::run(&cli.options, command),

@@ -17,7 +17,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use names::{Names, NotPublic};
+use names::Names;
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
 use std::sync::Arc;
@@ -98,8 +98,8 @@ impl Post {
     async fn ask(&self, letter: Letter, now: UnixNanos) -> Outcome {
         let response = match self.client.request(self.request(letter, now)).await {
             Ok(response) => response,
-            Err(error) if error.is_connect() => return Outcome::NotSent { why: told(&error) },
-            Err(error) => return Outcome::Lost { why: told(&error) },
+            Err(error) if error.is_connect() => return Outcome::NotSent { why: told("the connection failed", &error) },
+            Err(error) => return Outcome::Lost { why: told("the request was cut off", &error) },
         };
         let (status, headers) = (response.status(), response.headers().clone());
         if status.is_success() {
@@ -154,16 +154,11 @@ fn answer(status: StatusCode, body: &[u8]) -> String {
     }
 }
 
-/// What went wrong, in the words of what it came from.
-fn told(error: &(dyn Error + 'static)) -> String {
+/// What went wrong, with the words of what it came from.
+fn told(what: &str, error: &dyn Error) -> String {
     let mut last = error;
     while let Some(source) = last.source() {
         last = source;
-        if let Some(not_public) = last.downcast_ref::<NotPublic>() {
-            return not_public.to_string();
-        }
     }
-    let words = last.to_string();
-    let what = error.to_string();
-    if what == words { what } else { format!("{what}: {words}") }
+    format!("{what}: {last}")
 }

@@ -34,11 +34,13 @@ pub struct Cursors(Arc<Mutex<Connection>>);
 #[derive(Debug, thiserror::Error)]
 pub enum CursorError {
     /// The file cannot be used.
-    #[error("the cursors of the doors cannot be used: {0}; the file may be deleted, then all is fetched once more")]
+    #[error(
+        "the cursors of the doors cannot be used: {0}; where the house has no subscribers the file may be deleted, then all is fetched once more"
+    )]
     Store(#[from] rusqlite::Error),
     /// A later release has written it.
     #[error(
-        "the cursors of the doors were written by a later release (version {0}); use that, or delete the file, then all is fetched once more"
+        "the cursors of the doors were written by a later release (version {0}); use that, or, where the house has no subscribers, delete the file, then all is fetched once more"
     )]
     Later(i64),
 }

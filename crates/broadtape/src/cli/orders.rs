@@ -167,6 +167,19 @@ pub(crate) struct Why {
     pub(crate) json: bool,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct Receipts {
+    /// `provider/identifier`, or the address of its page.
+    #[arg(value_name = "STORY", required_unless_present = "open")]
+    pub(crate) story: Option<String>,
+    /// Of all stories, what is not acknowledged yet.
+    #[arg(long, conflicts_with = "story")]
+    pub(crate) open: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 fn channel(word: &str) -> Result<Channel, String> {
     let known = || Channel::ALL.map(Channel::word).join(", ");
     Channel::from_word(word).ok_or_else(|| format!("there is no channel `{word}`; there are {}", known()))

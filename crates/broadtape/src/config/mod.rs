@@ -29,6 +29,9 @@ mod hours;
 mod instrument;
 mod provider;
 mod site;
+mod subscriber;
+pub(crate) use subscriber::SubscriberSettings;
+
 mod vendor;
 
 #[cfg(test)]
@@ -67,6 +70,8 @@ pub(crate) struct Configuration {
     pub(crate) vendors: Vec<VendorFeed>,
     /// Who may give orders over HTTP.
     pub(crate) editors: Vec<EditorSettings>,
+    /// To whom stories are delivered, in the order of the file.
+    pub(crate) subscribers: Vec<SubscriberSettings>,
 }
 
 /// How the sites are served.
@@ -249,6 +254,11 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         root.tables("contract").into_iter().filter_map(|mut table| contract::read(&mut table, &mut known)).collect();
     let editors =
         root.tables("editor").into_iter().filter_map(|mut table| editor::read(&mut table, &mut known)).collect();
+    let subscribers = root
+        .tables("subscriber")
+        .into_iter()
+        .filter_map(|mut table| subscriber::read(&mut table, &mut known))
+        .collect();
     root.finish();
     let house = Arc::new(House { providers, vendors, exchanges, instruments, sites, contracts });
     Configuration {
@@ -259,6 +269,7 @@ fn read_root(root: &mut Table<'_>) -> Configuration {
         dialects: dialects.into_iter().collect(),
         vendors: vendor_feeds,
         editors,
+        subscribers,
     }
 }
 

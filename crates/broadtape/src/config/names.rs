@@ -19,6 +19,7 @@ pub(super) struct Known {
     pub(super) sites: Names,
     pub(super) contracts: Names,
     pub(super) editors: Names,
+    pub(super) subscribers: Names,
     pub(super) hosts: Names,
     /// The exchange of each prefix.
     pub(super) exchange_of_prefix: HashMap<String, ExchangeId>,
@@ -40,6 +41,7 @@ impl Default for Known {
             feed_symbols: Names::new("vendor symbol", "it to an instrument's `vendor_symbols`"),
             sites: Names::new("site", "a [[site]] with that id"),
             editors: Names::new("editor", "an [[editor]] with that name"),
+            subscribers: Names::new("subscriber", "a [[subscriber]] with that id"),
             contracts: Names::new("contract", "a [[contract]] with that name"),
             hosts: Names::new("host", "it to a site's `hosts`"),
             exchange_of_prefix: HashMap::new(),

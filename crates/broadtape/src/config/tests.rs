@@ -1,6 +1,7 @@
 //! What is read, and what is said of what cannot be.
 
 mod dialect;
+mod subscriber;
 
 use super::*;
 use broadtape_model::{
@@ -75,8 +76,8 @@ fn the_seed_pages_set_up_is_accepted() {
 
 #[test]
 fn what_is_not_written_has_its_documented_default() {
-    let Configuration { house, server, tape, providers, vendors, dialects, editors } = read(GOOD).unwrap();
-    assert!(editors.is_empty());
+    let Configuration { house, server, tape, providers, vendors, dialects, editors, subscribers } = read(GOOD).unwrap();
+    assert!(editors.is_empty() && subscribers.is_empty());
     assert!(tape.keeps_everything());
     assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(dialects.of(&providers[0].provider).rules().count(), 0);
@@ -240,8 +241,9 @@ fn every_key_is_read() {
         name = "ann"
         token_env = "ANN"
     "##;
-    let Configuration { house, server, tape, providers, vendors, dialects, editors } =
+    let Configuration { house, server, tape, providers, vendors, dialects, editors, subscribers } =
         Configuration::from_text(text, Path::new("etc/broadtape.toml")).unwrap();
+    assert!(subscribers.is_empty());
     assert_eq!(editors, [EditorSettings { name: "ann".into(), token: SecretSource::Environment("ANN".into()) }]);
     assert_eq!(house.sites[0].territory, Territory::parse("NO"));
     let terms = Terms {
@@ -885,6 +887,7 @@ fn every_key_stands_in_the_reference() {
         "[[exchange]]",
         "[[instrument]]",
         "[[site]]",
+        "[[subscriber]]",
     ];
     for head in heads {
         let told = read(&format!("{head}\nqqqqqqqqqqqq = 1")).unwrap_err().to_string();

@@ -9,6 +9,7 @@ use broadtape_sessions::Listing;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use std::net::SocketAddr;
+use url::Url;
 
 /// Why a text is not what its key wants.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -276,6 +277,13 @@ fn is_ipv6(text: &str) -> bool {
 
 pub(super) fn url(text: &str) -> Result<String, ValueError> {
     when(is_url(text), text.to_owned(), || ValueError::Url(text.to_owned()))
+}
+
+/// An address that can be asked, of at most so many bytes as anybody's can.
+pub(super) fn parsed_url(text: &str) -> Result<Url, ValueError> {
+    const BYTES_MOST: usize = 8_192;
+    let parsed = Url::parse(text).ok().filter(|url| is_url(text) && text.len() <= BYTES_MOST && url.has_host());
+    parsed.ok_or_else(|| ValueError::Url(text.to_owned()))
 }
 
 fn is_url(text: &str) -> bool {

@@ -4,7 +4,7 @@ use super::doors;
 use super::release::{Keeping, Release};
 use crate::checkpoints::Checkpoints;
 use crate::clock::HouseClock;
-use crate::config::{Configuration, EditorSettings};
+use crate::config::{Configuration, EditorSettings, SubscriberSettings};
 use crate::console;
 use crate::console::desk::OrderDesk;
 use crate::console::door::Editor;
@@ -14,6 +14,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
 use broadtape_desk::Snapshot;
 use broadtape_desk::history::{HistoryDisk, HistoryError};
+use broadtape_dispatch::OutgoingDesk;
 use broadtape_intake::cursors::Cursors;
 use broadtape_intake::doors::DoorBook;
 use broadtape_intake::reception::Reception;
@@ -80,7 +81,8 @@ impl OpenHouse {
         let (checkpoints, log) = (Checkpoints::of(data, &configuration.house), ReleaseLog::open(data)?);
         let retention = Retention::new(tape.clone(), configuration.tape, checkpoints.clone());
         let tape: Arc<dyn Tape> = tape;
-        let cursors = Cursors::open(&data.join("house.sqlite"))?;
+        let store = data.join("house.sqlite");
+        let cursors = Cursors::open(&store)?;
         let book = DoorBook::open(&cursors)?;
         let reception =
             Reception::new(tape.clone())?.reading_as(configuration.dialects.clone()).noting_in(book.clone());
@@ -97,6 +99,8 @@ impl OpenHouse {
         let keeping = Keeping { checkpoints, retention };
         let (release, snapshots) = Release::start(relay, tape.clone(), clock.clone(), log, keeping)?;
         let (stop, stopped) = watch::channel(false);
+        let outgoing = outgoing_desk(configuration, &store, clock.now())?;
+        let subscribers_clock = clock.news();
         let states = DoorStates { book, cursors: cursors.clone() };
         let public_url = configuration.server.public_url.as_deref();
         let websub = public_url.map(|url| WebSub::new(url, &cursors, doors::secret_bytes));
@@ -115,6 +119,10 @@ impl OpenHouse {
         };
         let mut tasks = doors.open()?;
         tasks.push(("states of the doors", tokio::spawn(states.clone().keep_written(stopped.clone()))));
+        if let Some(outgoing) = outgoing {
+            let outgoing = outgoing.run(snapshots.clone(), subscribers_clock, stopped.clone());
+            tasks.push(("outgoing desk", tokio::spawn(outgoing)));
+        }
         match line {
             Ok(line) => {
                 let line = console::line::answer(line, desk, snapshots.clone(), stopped.clone());
@@ -208,6 +216,17 @@ fn history_disk(data: &Path) -> Result<HistoryDisk, HistoryError> {
     let folder = data.join("derived");
     std::fs::create_dir_all(&folder)?;
     HistoryDisk::create(&folder.join("history.redb"))
+}
+
+/// The desk that tells subscribers, where there are any.
+fn outgoing_desk(configuration: &Configuration, store: &Path, now: UnixNanos) -> Result<Option<OutgoingDesk>> {
+    let resolved =
+        |settings: &SubscriberSettings| settings.resolve().with_context(|| format!("subscriber `{}`", settings.id));
+    let subscribers = configuration.subscribers.iter().map(resolved).collect::<Result<Vec<_>>>()?;
+    if subscribers.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(OutgoingDesk::open(store, &configuration.house, &subscribers, now, fastrand::u64(..))?))
 }
 
 /// Does work that has no end of its own.

@@ -16,6 +16,8 @@ mod doors;
 
 mod kill9;
 
+mod partner;
+
 mod providers;
 
 mod quarantine;
@@ -23,5 +25,6 @@ mod quarantine;
 mod audit;
 mod bad_input;
 mod console;
+mod subscribers;
 mod tape;
 mod websub;

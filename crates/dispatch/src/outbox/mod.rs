@@ -230,7 +230,11 @@ impl Outbox {
             self.is_behind = true;
             return false;
         }
+        let is_new = line.is_untold();
         self.lines.insert(story.clone(), line);
+        if is_new {
+            self.put(story);
+        }
         if is_open {
             self.set_due(story, now);
         }
@@ -242,8 +246,10 @@ impl Outbox {
         if line.record.shows(version, at) {
             return;
         }
-        // Whether it is news to the subscriber is seen when it leaves.
-        self.replace(story, Event::Published, version, at);
+        // Whether it is news to the subscriber is seen for certain when it leaves.
+        let event = if line.may_have_version() { Event::Updated } else { Event::Published };
+        self.replace(story, event, version, at);
+        self.put(story);
         self.set_due(story, now);
     }
 
