@@ -42,6 +42,7 @@ fn an_iptc_7901_message_is_read_whole() {
         (Some(4), Some(Section::World), Some("floods/town"))
     );
     assert_eq!(story.version_created, Some(at("2026-01-31T12:30:00Z")));
+    assert_eq!(story.correction.as_deref(), Some("level, second paragraph"));
     let note = story.editorial_note.unwrap();
     assert!(note.contains("A. Example") && note.contains("exa ae"), "{note}");
 }

@@ -92,6 +92,18 @@ pub(crate) fn is_note(line: &str) -> bool {
     NOTES.iter().any(|words| line.starts_with(words))
 }
 
+/// How a remark begins that says what a text corrects, in lower case.
+const CORRECTIONS: [&str; 7] =
+    ["correction:", "corrected:", "berichtigung:", "korrektur:", "rectificación:", "corrección:", "rettifica:"];
+
+/// What a remark in brackets before a text says that it corrects: `(Correction: level, second paragraph)`.
+pub(crate) fn correction(line: &str) -> Option<&str> {
+    let remark = line.trim().strip_prefix('(')?.trim_end_matches(')');
+    let lower = remark.to_lowercase();
+    let mark = CORRECTIONS.iter().find(|mark| lower.starts_with(**mark))?;
+    Some(remark.get(mark.len()..)?.trim()).filter(|words| !words.is_empty())
+}
+
 /// Whether a line withdraws a story: `KILL KILL KILL`, `BULLETIN KILL`, `MANDATORY KILL`, in capitals alone, so that
 /// a headline about a killing is none.
 pub(crate) fn is_kill(line: &str) -> bool {

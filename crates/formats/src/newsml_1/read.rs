@@ -66,6 +66,7 @@ pub(super) fn item(item: Element<'_>, document: Element<'_>, reading: &mut Readi
         usage_terms: usage_terms(&components),
         terms: terms(&components),
         editorial_note: editorial_note(&components),
+        correction: nitf.correction,
         language: language(item, &components),
         urgency: urgency(item, document),
         is_paid: genres(&components).any(|genre| is_paid(genre) || genre.eq_ignore_ascii_case("release")),

@@ -72,7 +72,7 @@ pub(super) fn item(item: Element<'_>, place: &str, reading: &mut Reading<'_>) {
         terms: rights::terms(item, &guid, reading),
         rewrites: rewrites(meta, &guid),
         editorial_note: meta.lines("edNote"),
-        correction: correction(meta, language.as_deref()),
+        correction: correction(meta, language.as_deref()).or(nitf.correction),
         urgency: meta
             .words("urgency")
             .and_then(|urgency| urgency.parse().ok())

@@ -61,6 +61,7 @@ pub(super) fn item(value: &Value, id: Option<&str>, reading: &mut Reading<'_>) {
         usage_terms: usage_terms(object),
         terms: rights::terms(object),
         rewrites: words("evolvedfrom").filter(|rewritten| *rewritten != item).map(Into::into),
+        correction: nitf.correction,
         editorial_note: object.text("edNote").and_then(text::lines),
         language: words("language"),
         urgency: object

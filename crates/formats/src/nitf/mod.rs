@@ -9,24 +9,29 @@ use crate::xml::{Element, Namespace};
 pub(crate) use head::{Held, held, stricter};
 pub(crate) use read::read;
 
-/// What a NITF document's `body.head` says, as to be printed.
+/// What a NITF document's heads say, as to be printed.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     pub(crate) headline: Option<String>,
     pub(crate) byline: Option<String>,
     pub(crate) dateline: Option<String>,
     pub(crate) abstract_text: Option<String>,
+    /// What the document corrects (`docdata/correction`).
+    pub(crate) correction: Option<String>,
 }
 
 /// The head of a NITF document, by local names: it stands in its own namespace, another or none.
 pub(crate) fn head(document: Element<'_>) -> Head {
-    let Some(head) = named(document, "body.head") else { return Head::default() };
+    let correction = named(document, "correction").and_then(|correction| correction.attribute("info"));
+    let correction = correction.and_then(text::folded_or_none);
+    let Some(head) = named(document, "body.head") else { return Head { correction, ..Head::default() } };
     let words = |name| named(head, name).and_then(|element| text::folded_or_none(&element.text()));
     Head {
         headline: words("hl1"),
         byline: words("byline"),
         dateline: words("dateline"),
         abstract_text: words("abstract"),
+        correction,
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn read(root: Element<'_>, reading: &mut Reading<'_>) {
         usage_terms: usage_terms(root),
         terms: terms(root),
         editorial_note: editorial_note(root),
-        correction: attribute(root, "correction", "info").and_then(text::folded_or_none),
+        correction: head.correction,
         language: root.inherited("lang").or(root.attribute("baselang")).map(str::to_owned),
         urgency: attribute(root, "urgency", "ed-urg")
             .and_then(|urgency| urgency.trim().parse().ok())

@@ -54,6 +54,7 @@ pub(super) fn read(message: &Message<'_>, place: &str, reading: &mut Reading<'_>
         version_created: sent,
         slugline,
         byline,
+        correction: title.iter().find_map(|line| held_by_words::correction(line)).map(str::to_owned),
         editorial_note: text::lines(&joined(notes)),
         urgency: header.priority,
         section: section_of(&subjects),
