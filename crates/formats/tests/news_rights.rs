@@ -2,7 +2,11 @@
 
 mod support;
 
-use broadtape_model::{Channel, Channels, Indexing, ProblemKind, PubStatus, SiteId, Terms, Territory, UnixNanos};
+use broadtape_formats::dialect::Dialect;
+use broadtape_formats::news::{self, Item};
+use broadtape_model::{
+    Channel, Channels, Indexing, ProblemKind, ProviderId, PubStatus, SiteId, Terms, Territory, UnixNanos,
+};
 use serde_json::{Value, json};
 use support::samples::{ANPA_1312, IPTC_7901, MAIL};
 use support::{atom, g2, ninjs, rss, story, story_of};
@@ -189,6 +193,29 @@ fn what_is_not_understood_holds() {
     let (story, _, problems) = story_of(ninjs(r#""rightsInfo": {"encodedRights": "{...}"}"#));
     assert_eq!(story.terms.unknown, ["a rights expression that is neither JSON nor XML"]);
     assert_eq!(problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::Unknown]);
+}
+
+#[test]
+fn what_the_contract_settles_holds_nothing() {
+    let policy = json!({"uid": "urn:p", "obligation": [{"action": "inform"}], "prohibition": [{"action": "archive"}, {"action": "commercialize"}]});
+    let document = ninjs(&format!(r#""rightsInfo": {{"encodedRights": {}}}"#, Value::from(policy.to_string())));
+    let unknown = |settled: &[&str]| {
+        let dialect = Dialect::default().settling(settled.iter().map(|limit| (*limit).to_owned()).collect());
+        let parsed =
+            news::read(document.as_bytes(), &ProviderId::new("wire"), &dialect).expect("the document is usable");
+        let Some(Item::Story { story, .. }) = parsed.items.first() else { panic!("{parsed:?}") };
+        assert_eq!(
+            story.terms.channels,
+            Some(Channels::ALL.without(Channel::Archive)),
+            "what is understood limits all the same"
+        );
+        assert_eq!(parsed.problems.len(), story.terms.unknown.len());
+        story.terms.unknown.clone()
+    };
+    assert_eq!(unknown(&[]), ["forbids commercialize", "a duty to inform"]);
+    assert_eq!(unknown(&["a duty to inform"]), ["forbids commercialize"]);
+    assert_eq!(unknown(&["a duty to *", "forbids commercialize"]), [""; 0]);
+    assert_eq!(unknown(&["a duty", "commercialize"]).len(), 2, "no part of it is it");
 }
 
 #[test]

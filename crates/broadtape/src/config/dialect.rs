@@ -1,4 +1,4 @@
-//! How a provider writes: `[[provider.rule]]`, `[provider.sections]`, `[provider.symbols]`, or the same in a file of its own.
+//! How a provider writes: `[[provider.rule]]`, `[provider.sections]`, `[provider.symbols]`, `settled_terms`, or the same in a file of its own.
 
 use crate::config::errors::{Complaint, nearest};
 use crate::config::include;
@@ -14,6 +14,7 @@ struct Parts {
     rules: Vec<Rule>,
     sections: Vec<(String, Section)>,
     symbols: Vec<(String, Symbol)>,
+    settled: Vec<String>,
 }
 
 /// The dialect of a provider: what stands with it goes before what stands in the file that it names.
@@ -27,12 +28,13 @@ pub(super) fn read(table: &mut Table<'_>, known: &Known) -> Dialect {
         included.finish();
     });
     // The first of a word counts; later ones of a map would replace it.
-    let Parts { rules, sections, symbols } = parts;
-    Dialect::new(rules, sections.into_iter().rev(), symbols.into_iter().rev())
+    let Parts { rules, sections, symbols, settled } = parts;
+    Dialect::new(rules, sections.into_iter().rev(), symbols.into_iter().rev()).settling(settled)
 }
 
 fn take(table: &mut Table<'_>, known: &Known, parts: &mut Parts) {
     parts.rules.extend(table.tables("rule").iter_mut().filter_map(rule));
+    parts.settled.extend(table.list("settled_terms", values::some_text).into_iter().map(|limit| limit.value));
     for (word, section) in table.pairs("sections") {
         let section = table.form("sections", &section, values::section);
         parts.sections.extend(section.map(|section| (word.value, section)));

@@ -42,6 +42,7 @@ pub struct Dialect {
     rules: Vec<Rule>,
     sections: HashMap<String, Section>,
     symbols: HashMap<String, Symbol>,
+    settled: Vec<String>,
 }
 
 impl Dialect {
@@ -55,7 +56,22 @@ impl Dialect {
     ) -> Self {
         let sections = sections.into_iter().map(|(word, section)| (word.to_lowercase(), section)).collect();
         let symbols = symbols.into_iter().map(|(word, symbol)| (word.to_lowercase(), symbol)).collect();
-        Self { rules, sections, symbols }
+        Self { rules, sections, symbols, settled: Vec::new() }
+    }
+
+    /// The same with limits of its stories' own terms that are not understood and that the contract settles, in the words in which
+    /// they are told, or as far as a `*`.
+    #[must_use]
+    pub fn settling(self, settled: Vec<String>) -> Self {
+        Self { settled, ..self }
+    }
+
+    /// Whether the contract settles a limit that is not understood.
+    pub(crate) fn settles(&self, limit: &str) -> bool {
+        self.settled.iter().any(|own| match own.strip_suffix('*') {
+            Some(start) => limit.starts_with(start),
+            None => limit == own,
+        })
     }
 
     /// What its rules are called, in the order in which they are tried.

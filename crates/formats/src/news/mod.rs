@@ -12,6 +12,7 @@ mod paid;
 mod pictures;
 mod reading;
 mod sections;
+mod settled;
 
 pub use explain::{Explained, Explanation, Field, STORIES_EXPLAINED_MAX, explain};
 
@@ -146,6 +147,7 @@ pub fn read_as(
 ) -> Result<Parsed, Problem> {
     let mut parsed = read_document(bytes, charset, provider)?;
     parsed.found = dialect::interpret(dialect, bytes, charset, &mut parsed.items, &mut parsed.problems);
+    settled::settle(dialect, &mut parsed.items, &mut parsed.problems);
     Ok(parsed)
 }
 

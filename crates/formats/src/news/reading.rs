@@ -186,10 +186,6 @@ impl<'p> Reading<'p> {
         for cut in finish(&mut story) {
             self.problem(ProblemKind::TooLarge, &item, cut);
         }
-        for unknown in &story.terms.unknown {
-            let what = format!("has terms that are not understood: `{}`; it is held", shown(unknown));
-            self.problem(ProblemKind::Unknown, &item, what);
-        }
         self.items.push(Item::Story { story: Box::new(story), numbering });
     }
 

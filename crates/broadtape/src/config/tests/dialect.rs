@@ -38,6 +38,14 @@ matches = '\b(?<symbol>[A-Z]+\.X)$'
 }
 
 #[test]
+fn what_the_contract_settles_of_a_storys_terms_holds_nothing() {
+    let linked = r#""rightsinfo": {"langid": "http://www.w3.org/ns/odrl/2/", "linkedrights": "https://wire.example.com/rights/news"}"#;
+    assert_eq!(told("", linked).terms.unknown, ["a policy that lies elsewhere: https://wire.example.com/rights/news"]);
+    let settled = "settled_terms = [\"a policy that lies elsewhere: https://wire.example.com/rights/*\"]\n";
+    assert!(told(settled, linked).terms.is_empty());
+}
+
+#[test]
 fn what_is_wrong_with_a_rule_is_told_with_its_place_and_the_nearest_word() {
     let known = "it knows headline, deck, first paragraph, first paragraphs, last paragraphs, paragraphs, slugline, byline, \
                  credit, note, subjects";
