@@ -196,6 +196,27 @@ fn what_is_not_understood_holds() {
 }
 
 #[test]
+fn policies_of_any_size_are_read_in_bounds() {
+    let many: Vec<Value> = (0..100_000)
+        .map(|number| json!({"leftOperand": format!("x{number}"), "operator": "eq", "rightOperand": "y"}))
+        .collect();
+    held(&of_use(json!({"constraint": many})), "words");
+    let countries = vec!["NO"; 100_000];
+    held(&condition("spatial", "isAnyOf", json!(countries)), "words");
+    let block = r#"<rightsInfo><rightsExpressionXML langid="x"><y/></rightsExpressionXML></rightsInfo>"#.repeat(10_000);
+    let unknown = story(g2("", "", "").replace("<itemMeta>", &format!("{block}<itemMeta>"))).terms.unknown;
+    assert_eq!(unknown, ["a rights expression in a language that is not read", "more than 50 expressions of rights"]);
+    let restriction = format!(
+        r#"<media:restriction relationship="deny" type="country">{}</media:restriction>"#,
+        "no ".repeat(100_000)
+    );
+    assert!(!story(rss(&restriction)).terms.unknown.is_empty());
+    let deep = format!(r#"{{"uid": "urn:p", "permission": {}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let deep = ninjs(&format!(r#""rightsInfo": {{"encodedRights": {}}}"#, Value::from(deep)));
+    assert!(!story(deep).terms.unknown.is_empty());
+}
+
+#[test]
 fn what_the_contract_settles_holds_nothing() {
     let policy = json!({"uid": "urn:p", "obligation": [{"action": "inform"}], "prohibition": [{"action": "archive"}, {"action": "commercialize"}]});
     let document = ninjs(&format!(r#""rightsInfo": {{"encodedRights": {}}}"#, Value::from(policy.to_string())));

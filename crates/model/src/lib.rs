@@ -23,7 +23,10 @@ pub use story::{
 };
 
 mod rights;
-pub use rights::{ARCHIVE_AFTER_DAYS, Channel, Channels, Contract, ContractWith, Indexing, Terms, Territory};
+pub use rights::{ARCHIVE_AFTER_DAYS, Channel, Channels, Contract, ContractWith, Indexing, Territory};
+
+mod terms;
+pub use terms::Terms;
 
 mod credit;
 pub use credit::{Credit, CreditPart};

@@ -1,6 +1,6 @@
 //! What may be done with a story, where, and until when.
 
-use crate::{ProviderId, SiteId, UnixNanos};
+use crate::{ProviderId, Terms};
 use std::fmt;
 use std::sync::Arc;
 
@@ -169,84 +169,6 @@ impl Indexing {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|way| way.word() == word)
     }
-}
-
-/// Terms under which stories may be shown. What is not said is not limited; where several terms apply, each limits.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Terms {
-    /// Not before.
-    pub from: Option<UnixNanos>,
-    /// Not from this moment on.
-    pub until: Option<UnixNanos>,
-    /// On these sites alone.
-    pub sites: Option<Vec<SiteId>>,
-    /// On sites of these territories alone; a site that names none is in none.
-    pub territories: Option<Vec<Territory>>,
-    /// Not on sites of these territories, nor on sites that name none.
-    pub not_territories: Vec<Territory>,
-    /// In these channels alone.
-    pub channels: Option<Channels>,
-    /// The text alone.
-    pub without_pictures: bool,
-    /// What must be said on every copy.
-    pub credit: Option<String>,
-    /// For so many days after it first showed.
-    pub archive_days: Option<u16>,
-    /// How search engines may list it.
-    pub indexing: Option<Indexing>,
-    /// Limits that are not understood, in the words of whoever set them. Whatever has one is held.
-    pub unknown: Vec<String>,
-}
-
-impl Terms {
-    /// Whether nothing is limited.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// These and others together: what either limits is limited.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            from: self.from.max(other.from),
-            until: either(self.until, other.until, Ord::min),
-            sites: either(self.sites, other.sites, in_both),
-            territories: either(self.territories, other.territories, in_both),
-            not_territories: in_any(self.not_territories, other.not_territories),
-            channels: either(self.channels, other.channels, Channels::and),
-            without_pictures: self.without_pictures || other.without_pictures,
-            credit: either(self.credit, other.credit, |own, more| match own == more {
-                true => own,
-                false => format!("{own}; {more}"),
-            }),
-            archive_days: either(self.archive_days, other.archive_days, Ord::min),
-            indexing: self.indexing.max(other.indexing),
-            unknown: in_any(self.unknown, other.unknown),
-        }
-    }
-}
-
-/// Both as one, or the one that is there.
-fn either<T>(one: Option<T>, other: Option<T>, both: impl FnOnce(T, T) -> T) -> Option<T> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(both(one, other)),
-        (one, other) => one.or(other),
-    }
-}
-
-fn in_both<T: PartialEq>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
-    one.retain(|item| other.contains(item));
-    one
-}
-
-fn in_any<T: PartialEq>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
-    for item in other {
-        if !one.contains(&item) {
-            one.push(item);
-        }
-    }
-    one
 }
 
 /// A contract: terms that hold for all stories of a provider, or for all to which an agency contributed.

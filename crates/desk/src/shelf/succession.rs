@@ -8,6 +8,10 @@ use std::sync::Arc;
 /// How far a chain of rewritten stories is followed: no story of a day is written anew more often.
 pub(super) const CHAIN_MOST: usize = 16;
 
+/// So many newer accounts of one story are known, the last ones. A provider that names one story in all of its others must not cost
+/// a look at all of them.
+const ACCOUNTS_MOST: usize = 64;
+
 /// The stories on a shelf that rewrite others, by those that they rewrite.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Succession(HashMap<StoryId, Vector<StoryId>>);
@@ -15,7 +19,11 @@ pub(crate) struct Succession(HashMap<StoryId, Vector<StoryId>>);
 impl Succession {
     pub(super) fn note(&mut self, shown: &Shown) {
         if let Some(rewritten) = rewritten(shown) {
-            self.0.entry(rewritten).or_default().push_back(shown.story.id.clone());
+            let own = self.0.entry(rewritten).or_default();
+            own.push_back(shown.story.id.clone());
+            if own.len() > ACCOUNTS_MOST {
+                own.pop_front();
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use broadtape_model::{ProblemKind, Terms};
 /// The terms that machines read: those of all blocks together. One about a part of the item limits the whole of it.
 pub(super) fn terms(item: Element<'_>, guid: &str, reading: &mut Reading<'_>) -> Terms {
     let blocks = item.children().filter(|block| block.name() == "rightsInfo");
-    blocks.map(|block| block_terms(block, guid, reading)).fold(Terms::default(), Terms::and)
+    rights::together(blocks.map(|block| block_terms(block, guid, reading)))
 }
 
 fn block_terms(block: Element<'_>, guid: &str, reading: &mut Reading<'_>) -> Terms {
@@ -17,7 +17,7 @@ fn block_terms(block: Element<'_>, guid: &str, reading: &mut Reading<'_>) -> Ter
     let as_text = all(block, "rightsExpressionData").map(|expression| rights::of_text(&expression.text()));
     let elsewhere = all(block, "link").filter(is_policy).map(|link| rights::elsewhere(address(link)));
     let mining = all(block, "dataMining").filter_map(wire::code).map(rights::data_mining);
-    let said = in_markup.chain(as_text).chain(elsewhere).chain(mining).fold(Terms::default(), Terms::and);
+    let said = rights::together(in_markup.chain(as_text).chain(elsewhere).chain(mining));
     let period = rights::period(block.attribute("validfrom"), block.attribute("validto"));
     let terms = said.and(period);
     let part = ["idrefs", "idref", "scope", "scopeuri"].into_iter().find_map(|name| block.attribute(name));

@@ -22,8 +22,10 @@ use crate::xml::{Document, Element};
 use broadtape_model::Terms;
 use policy::Policy;
 
-/// Most rules of a story's policies: no provider's have so many, and each is looked at for each story.
-const RULES_MAX: usize = 200;
+/// Most words of a story's policies (actions, parties, values of conditions): a list of all countries twice over. Each is looked at.
+const WORDS_MAX: usize = 600;
+/// Most expressions, restrictions or blocks of rights of a story.
+const EXPRESSIONS_MAX: usize = 50;
 /// Longest that what is not understood is told, in characters.
 const TOLD_CHARACTERS_MAX: usize = 120;
 
@@ -79,12 +81,22 @@ fn not_understood(what: &str) -> Terms {
     Terms { unknown: vec![what], ..Terms::default() }
 }
 
+/// The terms of several expressions together; more than any story has hold it.
+pub(crate) fn together(terms: impl Iterator<Item = Terms>) -> Terms {
+    let mut terms = terms.fuse();
+    let together = terms.by_ref().take(EXPRESSIONS_MAX).fold(Terms::default(), Terms::and);
+    match terms.next() {
+        Some(_) => together.and(not_understood(&format!("more than {EXPRESSIONS_MAX} expressions of rights"))),
+        None => together,
+    }
+}
+
 fn all(policies: Vec<Policy>, none: impl FnOnce() -> Terms) -> Terms {
     if policies.is_empty() {
         return none();
     }
-    if policies.iter().map(|policy| policy.rules.len()).sum::<usize>() > RULES_MAX {
-        return not_understood(&format!("more than {RULES_MAX} rules"));
+    if policies.iter().map(Policy::words).sum::<usize>() > WORDS_MAX {
+        return not_understood(&format!("a policy of more than {WORDS_MAX} words"));
     }
     policies.iter().map(rule::terms_of).fold(Terms::default(), Terms::and)
 }

@@ -13,6 +13,24 @@ pub(super) struct Policy {
     pub(super) rules: Vec<Rule>,
 }
 
+impl Policy {
+    /// How many words it is made of.
+    pub(super) fn words(&self) -> usize {
+        self.rules.iter().map(Rule::words).sum()
+    }
+}
+
+impl Rule {
+    fn words(&self) -> usize {
+        let conditions = self.constraints.iter().map(|constraint| match constraint {
+            Constraint::Simple { right, .. } => 1 + right.len(),
+            Constraint::Other(_) => 1,
+        });
+        let duties = self.duties.iter().map(|duty| 1 + duty.actions.len() + duty.parties.len());
+        1 + self.actions.len() + self.assignees.len() + conditions.sum::<usize>() + duties.sum::<usize>()
+    }
+}
+
 /// A rule (2.6).
 #[derive(Debug)]
 pub(super) struct Rule {
