@@ -391,6 +391,8 @@ pub(crate) enum Bench {
     Stories(BenchStories),
     /// Have a house poll many providers, and tell how soon their stories show.
     Doors(BenchDoors),
+    /// Kill stories in a house at work, and tell how soon each is gone from pages, pictures, the API, open pages and webhooks.
+    Kill(BenchKill),
 }
 
 #[derive(Args, Debug)]
@@ -455,6 +457,28 @@ impl BenchDoors {
     pub(crate) const fn seconds(&self) -> Duration {
         Duration::from_secs(self.seconds)
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchKill {
+    /// How many stories are killed, one a second; 100 at most.
+    #[arg(long, default_value_t = 20, value_name = "STORIES", value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) kills: u64,
+    /// How many sites show them.
+    #[arg(long, default_value_t = 100, value_name = "SITES", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) sites: u64,
+    /// How many pages are open.
+    #[arg(long, default_value_t = 1_000, value_name = "PAGES")]
+    pub(crate) pages: u64,
+    /// How many subscribers there are, one in ten of them slow or dead.
+    #[arg(long, default_value_t = 1_000, value_name = "SUBSCRIBERS")]
+    pub(crate) subscribers: u64,
+    /// Stories a second that come in meanwhile, each for one of the sites.
+    #[arg(long, default_value_t = 200, value_name = "STORIES")]
+    pub(crate) rate: u64,
+    /// Where the tape is made, and removed afterwards: the system's folder for temporary files when not given.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

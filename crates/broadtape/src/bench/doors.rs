@@ -1,6 +1,6 @@
 //! `broadtape bench doors`: stories from the bytes at a door to a page that shows them, in a whole house at work.
 
-mod feeds;
+pub(super) mod feeds;
 mod watch;
 
 use super::memory;

@@ -4,6 +4,7 @@ mod day;
 mod doors;
 mod history;
 mod hold;
+mod kill;
 mod lateness;
 mod market;
 mod memory;
@@ -20,6 +21,7 @@ pub(crate) fn run(bench: &Bench) -> Result<ExitCode> {
         Bench::History(options) => history::run(options),
         Bench::Stories(options) => stories::run(options),
         Bench::Doors(options) => doors::run(options),
+        Bench::Kill(options) => kill::run(options),
     }
 }
 

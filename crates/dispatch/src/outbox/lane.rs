@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Which lane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum LaneKind {
+pub(super) enum LaneKind {
     /// What takes stories back. Nothing else is ever before it.
     Withdrawals,
     /// Versions of stories.

@@ -9,8 +9,11 @@
 //!   back is written down already.
 //! - A withdrawal that crossed an older dispatch in the air is told anew once the air is clear.
 
+mod endings;
+pub(crate) use endings::Outcome;
+
 mod lane;
-pub(crate) use lane::LaneKind;
+use lane::LaneKind;
 
 mod line;
 pub(crate) use line::Known;
@@ -19,7 +22,7 @@ use crate::record::{Closed, Event, Record};
 use broadtape_model::{StoryId, UnixNanos};
 use fastrand::Rng;
 use lane::Lane;
-use line::{Line, Phase, leaves_version};
+use line::{Line, Phase};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -65,32 +68,6 @@ impl Attempt {
             Standing::Gone { .. } => self.event.is_withdrawal(),
             Standing::Shows { version, at } => !self.event.is_withdrawal() && (self.version, self.at) == (version, at),
         }
-    }
-}
-
-/// How an attempt ended.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Outcome {
-    /// The subscriber has it.
-    Acknowledged { answer: String, is_late: bool },
-    /// It answered otherwise; it may ask for a wait.
-    Refused { answer: String, wait: Option<Duration> },
-    /// It was sent, and nothing is known of it.
-    Lost { why: String },
-    /// Nothing of it has left.
-    NotSent { why: String },
-    /// The shelf says something else by now.
-    Overtaken,
-}
-
-impl Outcome {
-    /// Whether the dispatch may have arrived.
-    const fn may_have_arrived(&self) -> bool {
-        matches!(self, Self::Acknowledged { .. } | Self::Refused { .. } | Self::Lost { .. })
-    }
-
-    fn is_acknowledged(&self) -> bool {
-        matches!(self, Self::Acknowledged { .. })
     }
 }
 
@@ -168,21 +145,6 @@ impl Outbox {
     /// When there may be something to send next, unless something ends or comes before.
     pub(crate) fn wake(&self) -> Option<UnixNanos> {
         [self.withdrawals.wake(), self.stories.wake()].into_iter().flatten().min()
-    }
-
-    /// Takes note of how an attempt ended.
-    pub(crate) fn ended(&mut self, attempt: &Attempt, outcome: &Outcome, now: UnixNanos) {
-        let kind = kind(attempt.event);
-        let Self { withdrawals, stories, random, .. } = self;
-        let lane = if kind == LaneKind::Withdrawals { withdrawals } else { stories };
-        lane.ended(outcome, now, random);
-        let line = self.lines.get_mut(&attempt.story).expect("a line stays while something of it is in the air");
-        if line.record.number == attempt.number {
-            self.newest_ended(&attempt.story, outcome, now);
-        } else {
-            self.late_ended(attempt, outcome, now);
-        }
-        self.forget(&attempt.story);
     }
 
     /// What is to be written down, in order.
@@ -324,71 +286,6 @@ impl Outbox {
         Some(Attempt { story: story.clone(), number, event, version, at, telling, is_suspect })
     }
 
-    fn newest_ended(&mut self, story: &StoryId, outcome: &Outcome, now: UnixNanos) {
-        let kind = kind(self.line(story).record.event);
-        let line = self.line(story);
-        note(&mut line.record, outcome);
-        match outcome {
-            Outcome::Acknowledged { .. } if !line.was_crossed => {
-                (line.record.acknowledged, line.phase) = (Some(now), Phase::Settled);
-            }
-            Outcome::Acknowledged { .. } => {
-                line.phase = Phase::AwaitsAir(now);
-                return self.air_may_be_clear(story, now);
-            }
-            Outcome::Overtaken => return self.set_due(story, now.plus(LOOK_AGAIN)),
-            Outcome::Refused { .. } | Outcome::Lost { .. } | Outcome::NotSent { .. } => {
-                line.is_noted = line.record.may_have_arrived;
-                let tries = line.tries;
-                line.tries = tries.saturating_add(1);
-                let Self { withdrawals, stories, random, .. } = self;
-                let lane = if kind == LaneKind::Withdrawals { withdrawals } else { stories };
-                let due = now.plus(lane.backoff(tries, random));
-                self.set_due(story, due);
-            }
-        }
-        self.put(story);
-    }
-
-    fn late_ended(&mut self, attempt: &Attempt, outcome: &Outcome, now: UnixNanos) {
-        let line = self.line(&attempt.story);
-        let place = line.late.iter().position(|record| record.number == attempt.number);
-        let mut record = line.late.remove(place.expect("what is in the air is the newest, or late"));
-        note(&mut record, outcome);
-        if outcome.is_acknowledged() {
-            record.acknowledged = Some(now);
-        }
-        line.has_earlier = leaves_version(&record, line.has_earlier);
-        line.late_arrived |= outcome.may_have_arrived();
-        let is_told = record.attempts > 0 || record.may_have_arrived;
-        let row = if is_told { Row::Put(record) } else { Row::Remove { number: record.number } };
-        self.write(&attempt.story, row);
-        self.air_may_be_clear(&attempt.story, now);
-    }
-
-    /// What waited for older dispatches to come down goes on once none is in the air.
-    fn air_may_be_clear(&mut self, story: &StoryId, now: UnixNanos) {
-        let line = self.line(story);
-        if !line.late.is_empty() {
-            return;
-        }
-        match line.phase {
-            Phase::Held => self.set_due(story, now),
-            Phase::AwaitsAir(_) if line.late_arrived => {
-                line.record.telling += 1;
-                line.tries = 0;
-                self.put(story);
-                self.set_due(story, now);
-            }
-            Phase::AwaitsAir(acknowledged) => {
-                (line.record.acknowledged, line.phase) = (Some(acknowledged), Phase::Settled);
-                self.put(story);
-            }
-            Phase::Due(_) if line.record.event.is_withdrawal() && !line.may_have_version() => self.drop_untold(story),
-            Phase::Due(_) | Phase::Noting | Phase::Flying | Phase::Settled => {}
-        }
-    }
-
     /// Writes the newest dispatch of a story down.
     fn put(&mut self, story: &StoryId) {
         let record = self.line(story).record.clone();
@@ -436,18 +333,6 @@ impl Outbox {
 /// The lane of an event.
 const fn kind(event: Event) -> LaneKind {
     if event.is_withdrawal() { LaneKind::Withdrawals } else { LaneKind::Stories }
-}
-
-/// Notes on a dispatch how an attempt ended.
-fn note(record: &mut Record, outcome: &Outcome) {
-    let answer = match outcome {
-        Outcome::Overtaken => return,
-        Outcome::Acknowledged { answer, .. } | Outcome::Refused { answer, .. } => answer,
-        Outcome::Lost { why } | Outcome::NotSent { why } => why,
-    };
-    record.attempts += 1;
-    record.answer = Some(answer.clone());
-    record.may_have_arrived |= outcome.may_have_arrived();
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const ITEMS_MOST: u64 = 500;
 const ITEMS_USUAL: u64 = 100;
 
 /// A web server with a feed for each provider.
-pub(super) struct Feeds {
+pub(in crate::bench) struct Feeds {
     address: SocketAddr,
     newsroom: Arc<Newsroom>,
 }
@@ -44,25 +44,25 @@ struct Newsroom {
 
 /// Stories that were told and do not show yet.
 #[derive(Default)]
-pub(super) struct Told {
+pub(in crate::bench) struct Told {
     waiting: Mutex<HashMap<StoryId, UnixNanos>>,
     count: AtomicUsize,
 }
 
 impl Told {
     /// How many were told.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::bench) fn count(&self) -> usize {
         self.count.load(Ordering::Relaxed)
     }
 
     /// Those that do not show yet, with the moment at which their bytes left for the door.
-    pub(super) fn waiting(&self) -> MutexGuard<'_, HashMap<StoryId, UnixNanos>> {
+    pub(in crate::bench) fn waiting(&self) -> MutexGuard<'_, HashMap<StoryId, UnixNanos>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Feeds {
-    pub(super) async fn open(providers: u64, rate: Option<u64>) -> io::Result<Self> {
+    pub(in crate::bench) async fn open(providers: u64, rate: Option<u64>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let counts = (0..providers).map(|_| AtomicU64::new(0)).collect();
@@ -73,20 +73,20 @@ impl Feeds {
         Ok(Self { address, newsroom })
     }
 
-    pub(super) fn providers(&self) -> u64 {
+    pub(in crate::bench) fn providers(&self) -> u64 {
         self.newsroom.providers
     }
 
-    pub(super) fn address(&self, number: u64) -> String {
+    pub(in crate::bench) fn address(&self, number: u64) -> String {
         format!("http://{}/{number}", self.address)
     }
 
-    pub(super) fn told(&self) -> Shared {
+    pub(in crate::bench) fn told(&self) -> Shared {
         self.newsroom.told.clone()
     }
 
     /// From here on there is nothing new.
-    pub(super) fn end(&self) {
+    pub(in crate::bench) fn end(&self) {
         self.newsroom.is_over.store(true, Ordering::Relaxed);
     }
 }
