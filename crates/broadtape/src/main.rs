@@ -28,7 +28,7 @@ mod time_machine;
 mod why;
 
 use clap::Parser;
-use cli::{Cli, Command, ConfigCommand};
+use cli::{Bench, Cli, Command, ConfigCommand};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -78,6 +78,8 @@ fn told(error: &anyhow::Error) -> String {
 fn usual_log_level(command: &Command) -> &'static str {
     match command {
         Command::Serve => "info",
+        // Its subscribers are in trouble on purpose.
+        Command::Bench(Bench::Kill(_)) => "error",
         _ => "warn",
     }
 }

@@ -32,9 +32,14 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     })
 }
 
+/// Threads for what blocks. A poll door holds one while it waits for its provider, and a kill must find one however many
+/// providers are slow at once.
+const BLOCKING_THREADS: usize = 4_096;
+
 /// Runs the asynchronous part of a command: sockets and timers.
 pub(crate) fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("serve").build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().thread_name("serve").max_blocking_threads(BLOCKING_THREADS).build()?;
     let outcome = runtime.block_on(work);
     runtime.shutdown_background();
     outcome

@@ -28,7 +28,7 @@ impl Default for Rooms {
     fn default() -> Self {
         Self {
             withdrawals: Semaphore::new(1_024),
-            withdrawals_of_suspects: Semaphore::new(256),
+            withdrawals_of_suspects: Semaphore::new(1_024),
             stories: Semaphore::new(256),
             stories_of_suspects: Semaphore::new(64),
         }

@@ -2,25 +2,23 @@
 
 use crate::courier::{Courier, Rooms};
 use crate::ledger::{Entry, Ledger, LedgerError};
-use crate::outbox::VERSION_TRIED;
+use crate::look::{self, Look};
+use crate::outbox::Row;
 use crate::post;
 use crate::recipient::{Recipient, Written};
 use crate::subscriber::Subscriber;
-use broadtape_desk::{self as desk, Snapshot};
-use broadtape_model::{Channel, Clock, House, SiteId, StoryId, UnixNanos};
-use std::collections::{BTreeMap, HashSet};
+use broadtape_desk::Snapshot;
+use broadtape_model::{Clock, House, StoryId, UnixNanos};
+use std::collections::HashSet;
+use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-
-/// How often one looks whether a subscriber has to be told what there was no room for.
-const CATCH_UP_EVERY: Duration = Duration::from_millis(200);
-
-/// Stories of the ledger that are looked at in one go.
-const PAGE: usize = 500;
 
 /// Rows of one commit: what a second of a full house brings.
 const ROWS_MOST: usize = 20_000;
@@ -34,17 +32,9 @@ pub struct OutgoingDesk {
     /// To be written.
     ledger: Ledger,
     /// To be read: by those who look at what changes, and by those who look at all.
-    reading: [Arc<Mutex<Ledger>>; 2],
+    reading: [Ledger; 2],
     rows: Receiver<Written>,
     writer: Sender<Written>,
-}
-
-/// Everything that looks need.
-#[derive(Clone)]
-struct Look {
-    ledger: Arc<Mutex<Ledger>>,
-    snapshots: watch::Receiver<Arc<Snapshot>>,
-    clock: Arc<dyn Clock>,
 }
 
 impl OutgoingDesk {
@@ -61,8 +51,7 @@ impl OutgoingDesk {
         seed: u64,
     ) -> Result<Self, LedgerError> {
         let ledger = Ledger::open(file)?;
-        let reading = || Ok::<_, LedgerError>(Arc::new(Mutex::new(Ledger::reading(file)?)));
-        let reading = [reading()?, reading()?];
+        let reading = [Ledger::reading(file)?, Ledger::reading(file)?];
         let (writer, rows) = channel();
         let mut recipients = Vec::new();
         for subscriber in subscribers {
@@ -84,15 +73,20 @@ impl OutgoingDesk {
         stopped: watch::Receiver<bool>,
     ) {
         let Self { recipients, ledger, reading, rows, writer } = self;
-        let writing = {
-            let (recipients, clock) = (recipients.clone(), clock.clone());
-            std::thread::Builder::new()
-                .name("ledger".into())
-                .spawn(move || keep_written(ledger, &rows, &recipients, &*clock))
-        };
-        let writing = match writing {
-            Ok(writing) => writing,
-            Err(error) => return tracing::error!(%error, "no thread for the ledger can be had; no subscriber is told"),
+        let [of_changes, of_all] = reading.map(|ledger| Look::new(ledger, snapshots.clone(), clock.clone()));
+        let seen = look::seen(&snapshots.borrow(), &recipients);
+        let threads = {
+            let ledger_clock = clock.clone();
+            let (written, changed, all) = (recipients.clone(), recipients.clone(), recipients.clone());
+            let (of_changes_stopped, of_all_stopped) = (stopped.clone(), stopped.clone());
+            [
+                thread("ledger", move || keep_written(ledger, &rows, &written, &*ledger_clock)),
+                thread(
+                    "outgoing",
+                    until_stopped(async move { of_changes.watch(&changed, seen).await }, of_changes_stopped),
+                ),
+                thread("outgoing, all", until_stopped(async move { of_all.catch_up(&all).await }, of_all_stopped)),
+            ]
         };
         let (tls, rooms) = (post::tls(), Arc::new(Rooms::default()));
         let mut tasks = JoinSet::new();
@@ -100,143 +94,36 @@ impl OutgoingDesk {
             let courier = Courier::new(recipient.clone(), &tls, rooms.clone(), snapshots.clone(), clock.clone());
             tasks.spawn(courier.run(stopped.clone()));
         }
-        let [of_changes, of_all] =
-            reading.map(|ledger| Look { ledger, snapshots: snapshots.clone(), clock: clock.clone() });
-        let work = async { tokio::join!(of_changes.watch(sites_of(&recipients)), of_all.catch_up(&recipients)) };
-        let mut stopped = stopped;
-        tokio::select! {
-            _ = work => {}
-            _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
-        }
         tasks.join_all().await;
         let _ = writer.send(None);
-        if tokio::task::spawn_blocking(|| writing.join().is_ok()).await.is_ok_and(|is_well| is_well) {
-            return;
+        let ended = tokio::task::spawn_blocking(|| {
+            threads.into_iter().all(|thread| thread.is_some_and(|own| own.join().is_ok()))
+        });
+        if !ended.await.is_ok_and(|is_well| is_well) {
+            tracing::error!("a thread of the outgoing desk ended badly; what was not written is told again");
         }
-        tracing::error!("the ledger's thread ended in a panic; what was not written is told again");
     }
 }
 
-type Sites = BTreeMap<SiteId, Vec<Arc<Recipient>>>;
-
-fn sites_of(recipients: &[Arc<Recipient>]) -> Sites {
-    let mut sites = Sites::new();
-    for recipient in recipients {
-        sites.entry(recipient.site.id.clone()).or_default().push(recipient.clone());
-    }
-    sites
+/// A thread of the desk's own: whatever else the house has to do, a kill does not wait for a thread.
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.inspect_err(|error| tracing::error!(%error, "no thread can be had; subscribers are not told")).ok()
 }
 
-impl Look {
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        // It is read alone, and every question is one statement.
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Looks at what changes, as it changes.
-    async fn watch(mut self, sites: Sites) {
-        let mut seen: BTreeMap<SiteId, u64> = BTreeMap::new();
-        let sites = Arc::new(sites);
-        loop {
-            let snapshot = self.snapshots.borrow_and_update().clone();
-            let mut looks = Vec::new();
-            for (id, recipients) in &*sites {
-                looks.extend(touched(&snapshot, id, recipients, &mut seen));
+/// Does work that may block, until the house closes.
+fn until_stopped(
+    work: impl Future<Output = ()> + Send + 'static,
+    mut stopped: watch::Receiver<bool>,
+) -> impl FnOnce() + Send + 'static {
+    let runtime = Handle::current();
+    move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = work => {}
+                _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
             }
-            if !looks.is_empty() {
-                // Those that are gone first, of all sites.
-                looks.sort_by_key(|(shows, ..)| *shows);
-                let (look, sites) = (self.clone(), sites.clone());
-                // It neither panics nor is cancelled, but with the house.
-                let _ = tokio::task::spawn_blocking(move || look.at(&looks, &sites)).await;
-            }
-            if self.snapshots.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
-    fn at(&self, looks: &[(bool, SiteId, StoryId)], sites: &Sites) {
-        for (_, site, story) in looks {
-            for recipient in sites.get(site).into_iter().flatten() {
-                self.at_one(recipient, story);
-            }
-        }
-    }
-
-    fn at_one(&self, recipient: &Recipient, story: &StoryId) {
-        match recipient.look(story, &self.snapshots, &self.ledger(), self.clock.now()) {
-            Ok(()) => recipient.wake.notify_one(),
-            Err(error) => {
-                tracing::error!(%error, subscriber = &*recipient.subscriber.id, "what it was told cannot be read");
-                recipient.fall_behind();
-            }
-        }
-    }
-
-    /// Looks at everything again for whoever is behind: at a start all are.
-    async fn catch_up(self, recipients: &[Arc<Recipient>]) {
-        loop {
-            for recipient in recipients.iter().filter(|recipient| recipient.take_behind()) {
-                let (look, recipient) = (self.clone(), recipient.clone());
-                let _ = tokio::task::spawn_blocking(move || {
-                    if let Err(error) = look.at_all(&recipient) {
-                        tracing::error!(%error, subscriber = &*recipient.subscriber.id, "what it was told cannot be read");
-                        recipient.fall_behind();
-                    }
-                })
-                .await;
-            }
-            tokio::time::sleep(CATCH_UP_EVERY).await;
-        }
-    }
-
-    /// Looks at all that a subscriber was told, and then at all that shows and is new enough.
-    fn at_all(&self, recipient: &Recipient) -> Result<(), LedgerError> {
-        let mut after = None;
-        loop {
-            let page = self.ledger().stories_after(&recipient.subscriber.id, after.as_ref(), PAGE)?;
-            page.iter().for_each(|story| self.at_one(recipient, story));
-            match page.into_iter().next_back() {
-                Some(last) => after = Some(last),
-                None => break,
-            }
-        }
-        let snapshot = self.snapshots.borrow().clone();
-        let Some(shelf) = snapshot.shelf(&recipient.site, Channel::Feed) else { return Ok(()) };
-        let now = self.clock.now();
-        let is_new = |since: UnixNanos| since >= recipient.since() && since.plus(VERSION_TRIED) >= now;
-        let mut shown: Vec<_> = shelf.with_copies().filter(|shown| is_new(shown.since)).collect();
-        shown.sort_by_key(|shown| shown.since);
-        shown.iter().for_each(|shown| self.at_one(recipient, &shown.story.id));
-        Ok(())
-    }
-}
-
-/// The stories of a site, with whether they show, that changed since it was seen last.
-fn touched(
-    snapshot: &Snapshot,
-    site: &SiteId,
-    recipients: &[Arc<Recipient>],
-    seen: &mut BTreeMap<SiteId, u64>,
-) -> Vec<(bool, SiteId, StoryId)> {
-    let own = recipients.first().map(|recipient| &recipient.site);
-    let Some(shelf) = own.and_then(|own| snapshot.shelf(own, Channel::Feed)) else { return Vec::new() };
-    let revision = shelf.revision();
-    let before = seen.insert(site.clone(), revision);
-    match before {
-        // At a start all are behind anyway.
-        None => Vec::new(),
-        Some(before) if before == revision => Vec::new(),
-        Some(before) if !shelf.remembers(before) => {
-            recipients.iter().for_each(|recipient| recipient.fall_behind());
-            Vec::new()
-        }
-        Some(before) => {
-            let once: HashSet<_> = shelf.touched_after(before).collect();
-            let shows = |story: &StoryId| matches!(shelf.story(story), Some(desk::Entry::Shown(_)));
-            once.into_iter().map(|story| (shows(story), site.clone(), story.clone())).collect()
-        }
+        });
     }
 }
 
@@ -253,7 +140,7 @@ fn keep_written(mut ledger: Ledger, rows: &Receiver<Written>, recipients: &[Arc<
         let entry = |(place, story, row): &(usize, StoryId, _)| {
             (recipients[*place].subscriber.id.clone(), story.clone(), Clone::clone(row))
         };
-        let entries: Vec<Entry> = batch.iter().map(entry).collect();
+        let entries: Vec<Entry> = newest(&batch).into_iter().map(entry).collect();
         while let Err(error) = ledger.write(&entries) {
             if !std::mem::replace(&mut is_told, true) {
                 tracing::error!(%error, "what subscribers were told cannot be written; kills leave all the same, versions wait");
@@ -272,4 +159,13 @@ fn keep_written(mut ledger: Ledger, rows: &Receiver<Written>, recipients: &[Arc<
             return;
         }
     }
+}
+
+/// Of several rows of one dispatch in one commit, the last says it all.
+fn newest(batch: &[(usize, StoryId, Row)]) -> Vec<&(usize, StoryId, Row)> {
+    let mut seen = HashSet::new();
+    let mut newest: Vec<_> =
+        batch.iter().rev().filter(|(place, story, row)| seen.insert((*place, story, row.number()))).collect();
+    newest.reverse();
+    newest
 }

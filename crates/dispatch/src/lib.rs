@@ -9,6 +9,8 @@ pub use subscriber::Subscriber;
 mod desk;
 pub use desk::OutgoingDesk;
 
+mod look;
+
 mod recipient;
 
 mod outbox;

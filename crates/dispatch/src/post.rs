@@ -43,7 +43,7 @@ const BODY_WAIT: Duration = Duration::from_millis(250);
 const WORDS_MOST: usize = 200;
 
 /// Connections that are kept for the next request.
-const IDLE_MOST: usize = 4;
+const IDLE_MOST: usize = 2;
 
 const ID_HEADER: HeaderName = HeaderName::from_static("broadtape-id");
 const EVENT_HEADER: HeaderName = HeaderName::from_static("broadtape-event");

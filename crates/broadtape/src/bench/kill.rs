@@ -69,11 +69,9 @@ async fn measure(options: &BenchKill, data: &Path, outside: &Runtime) -> Result<
     }
     outside.spawn(looks::begin(address, options.sites, pictures, seen.clone()));
     let expected = expected(options, &partners);
-    until(READY_WAIT, || {
-        partners.published() >= expected.delivered * options.kills && seen.listening() >= options.pages
-    })
-    .await
-    .context("not everyone was told of the stories that are to be killed")?;
+    until(READY_WAIT, || partners.published() >= expected.well * options.kills && seen.listening() >= options.pages)
+        .await
+        .context("not everyone was told of the stories that are to be killed")?;
 
     for number in 0..options.kills {
         let begun = clock::now();
@@ -94,21 +92,23 @@ async fn measure(options: &BenchKill, data: &Path, outside: &Runtime) -> Result<
 /// How many have to hear of each kill.
 struct Expected {
     pages: u64,
-    /// Subscribers that answer, if late.
-    delivered: u64,
+    /// Subscribers that are well.
+    well: u64,
     looks: u64,
 }
 
 fn expected(options: &BenchKill, partners: &Partners) -> Expected {
     let looks = looks::SITES.min(options.sites);
-    Expected { pages: options.pages, delivered: partners.listening(), looks }
+    Expected { pages: options.pages, well: partners.well(), looks }
 }
 
 impl Expected {
     fn of(&self, surface: Surface) -> u64 {
         match surface {
             Surface::OpenPage => self.pages,
-            Surface::Webhook => self.delivered,
+            Surface::Webhook => self.well,
+            // Those that were too slow to be told of the story are told of no kill.
+            Surface::SlowWebhook => 0,
             Surface::Page | Surface::Api | Surface::List | Surface::Picture => self.looks,
         }
     }
@@ -126,7 +126,7 @@ fn tell(
     expected: &Expected,
     receipts: &[bool],
 ) -> Result<ExitCode> {
-    let (told, dead) = (feeds.told().count(), options.subscribers - partners.listening());
+    let (told, dead) = (feeds.told().count(), options.subscribers - partners.well() - partners.slow());
     say!(
         "{} kills of a story on {} sites, with {} open pages, {} subscribers ({} slow, {dead} dead), {} stories/s coming in ({told} told)",
         options.kills,
@@ -136,12 +136,12 @@ fn tell(
         partners.slow(),
         options.rate
     );
-    say!("{:<10} {:>8} {:>10} {:>10} {:>10}", "gone from", "seen", "median ms", "p99 ms", "worst ms");
+    say!("{:<12} {:>8} {:>10} {:>10} {:>10}", "gone from", "seen", "median ms", "p99 ms", "worst ms");
     let mut is_complete = true;
     for surface in Surface::ALL {
         let times = seen.times(surface);
-        is_complete &= times.len() as u64 == expected.of(surface) * options.kills;
-        say!("{:<10} {}", surface.name(), times.line());
+        is_complete &= times.len() as u64 >= expected.of(surface) * options.kills;
+        say!("{:<12} {}", surface.name(), times.line());
         is_complete &= times.worst_millis() < WORST_MILLIS;
     }
     let acknowledged = receipts.iter().filter(|is_acknowledged| **is_acknowledged).count();

@@ -60,7 +60,7 @@ fn a_story_and_its_kill_are_delivered_and_the_receipts_say_so_while_the_house_is
     let lines: Vec<_> = said.out.lines().filter(|line| line.starts_with("partner-0")).collect();
     assert_eq!((said.code, lines.len()), (Some(0), 3), "{}", said.out);
     for (line, event) in lines.iter().zip(["story.published v1", "story.updated   v2", "story.withdrawn v2"]) {
-        assert!(line.contains(event) && line.contains("ms after it was first sent, 1 attempt"), "{line}");
+        assert!(line.contains(event) && line.contains(" after it was first sent, "), "{line}");
     }
     assert!(!said.out.lines().any(|line| line.contains("partner-1") && line.contains("withdrawn")), "{}", said.out);
     let said = place.run(&["receipts", "wire/urn:ferry", "--json"]);

@@ -25,7 +25,7 @@ pub(super) struct Pace {
 }
 
 /// A withdrawal is tried again within a second at first, and at most a minute apart.
-const WITHDRAWALS: Pace = Pace { at_once: 4, first: Duration::from_secs(1), longest: Duration::from_secs(60) };
+const WITHDRAWALS: Pace = Pace { at_once: 8, first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
 /// A version waits longer: a subscriber that comes up again must not be run over by what it has missed.
 const STORIES: Pace = Pace { at_once: 2, first: Duration::from_secs(5), longest: Duration::from_secs(15 * 60) };
@@ -39,7 +39,7 @@ pub(super) struct Lane {
     paused_until: UnixNanos,
     /// Requests in a row that came to nothing.
     failures: u32,
-    /// Whether the last answer was late or none: then it is asked one thing at a time, out of a room of its own.
+    /// Whether the last answer was late or none: then it is asked out of a room of its own.
     is_suspect: bool,
 }
 
@@ -118,6 +118,7 @@ impl Lane {
     }
 
     fn has_room(&self) -> bool {
-        self.flying < if self.is_suspect { 1 } else { self.pace.at_once }
+        // Whoever does not answer is asked one thing at a time.
+        self.flying < if self.failures > 0 { 1 } else { self.pace.at_once }
     }
 }

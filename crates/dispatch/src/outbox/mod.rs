@@ -78,6 +78,16 @@ pub(crate) enum Row {
     Remove { number: u32 },
 }
 
+impl Row {
+    /// Which of the dispatches of its story it is about.
+    pub(crate) const fn number(&self) -> u32 {
+        match self {
+            Self::Put(record) => record.number,
+            Self::Remove { number } => *number,
+        }
+    }
+}
+
 /// What one subscriber is still to be told.
 pub(crate) struct Outbox {
     lines: HashMap<StoryId, Line>,

@@ -65,11 +65,6 @@ impl Outgoing {
         self.stop.send_replace(true);
         self.task.await.unwrap();
     }
-
-    /// Ends it in the middle of whatever it does.
-    pub(crate) fn cut(self) {
-        self.task.abort();
-    }
 }
 
 impl Newsroom {
@@ -120,6 +115,12 @@ impl Newsroom {
         }
         let before = self.sender.borrow().clone();
         self.sender.send_replace(Arc::new(before.later(now, Some(self.desk.shelves()), None)));
+    }
+
+    /// Waits until so many dispatches of a story are acknowledged: what comes then crosses nothing.
+    pub(crate) async fn acknowledged(&self, guid: &str, subscriber: &str, count: usize) -> Vec<Record> {
+        let is_it = |told: &[Record]| told.iter().filter(|own| own.acknowledged.is_some()).count() == count;
+        self.written(guid, subscriber, is_it).await
     }
 
     /// What is written of a story and a subscriber, once it is as it should be.

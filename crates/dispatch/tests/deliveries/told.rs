@@ -25,11 +25,13 @@ async fn a_story_its_update_and_its_kill_are_told_signed_and_acknowledged() {
         assert_eq!(published.headers[header], expected);
     }
 
+    room.acknowledged("a", "paper", 1).await;
     room.story("a", 2, Section::World);
     let updated = partner.next().await;
     assert_eq!((updated.event(), updated.document["story"]["version"].as_u64()), ("story.updated", Some(2)));
     assert_ne!(updated.id(), published.id());
 
+    room.acknowledged("a", "paper", 2).await;
     room.kill("a");
     let withdrawn = partner.next().await;
     assert_eq!(withdrawn.event(), "story.withdrawn");
@@ -39,7 +41,7 @@ async fn a_story_its_update_and_its_kill_are_told_signed_and_acknowledged() {
     assert_eq!(tombstone["notice"], "Withdrawn by Harbour Wire");
     assert_eq!(tombstone["id"], story["id"]);
 
-    let records = room.written("a", "paper", |told| told.iter().filter(|own| !own.is_open()).count() == 3).await;
+    let records = room.acknowledged("a", "paper", 3).await;
     let events: Vec<_> = records.iter().map(|record| (record.event, record.version, record.attempts)).collect();
     assert_eq!(events, [(Event::Published, 1, 1), (Event::Updated, 2, 1), (Event::Withdrawn, 2, 1)]);
     for record in &records {
@@ -93,9 +95,11 @@ async fn a_held_story_is_withdrawn_and_comes_again() {
     let outgoing = room.open(&[subscriber("paper", &partner)]);
     room.story("a", 1, Section::World);
     assert_eq!(partner.next().await.event(), "story.published");
+    room.acknowledged("a", "paper", 1).await;
     room.order(Action::Hold(id("a")));
     let held = partner.next().await;
     assert_eq!((held.event(), &held.document["tombstone"]["reason"]), ("story.withdrawn", &"withheld".into()));
+    room.acknowledged("a", "paper", 2).await;
     room.order(Action::Release { story: id("a"), is_killed_known: false });
     let again = partner.next().await;
     assert_eq!((again.event(), &again.document["story"]["version"]), ("story.published", &1.into()));
@@ -110,7 +114,7 @@ async fn what_changed_while_the_house_was_shut_is_told_when_it_opens() {
     for guid in ["a", "b"] {
         room.story(guid, 1, Section::World);
         partner.next().await;
-        room.written(guid, "paper", |told| told.iter().any(|own| own.acknowledged.is_some())).await;
+        room.acknowledged(guid, "paper", 1).await;
     }
     outgoing.close().await;
     room.kill("a");

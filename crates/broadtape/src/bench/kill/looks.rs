@@ -71,7 +71,7 @@ async fn look(
             Surface::Page => format!("/article/{id}"),
             Surface::Api => format!("/api/v1/stories/{id}"),
             Surface::Picture => picture.clone(),
-            Surface::List | Surface::OpenPage | Surface::Webhook => {
+            Surface::List | Surface::OpenPage | Surface::Webhook | Surface::SlowWebhook => {
                 format!("/api/v1/stories?provider={}&limit=100", agency::PROVIDER)
             }
         };

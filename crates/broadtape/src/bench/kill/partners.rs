@@ -71,16 +71,15 @@ impl Partners {
         }
     }
 
-    /// How many answer, if late.
-    pub(super) fn listening(&self) -> u64 {
-        self.count(|health| matches!(health, Health::Well | Health::Slow))
+    pub(super) fn well(&self) -> u64 {
+        self.count(|health| health == Health::Well)
     }
 
     pub(super) fn slow(&self) -> u64 {
         self.count(|health| health == Health::Slow)
     }
 
-    /// How many stories of the agency were delivered.
+    /// How many stories of the agency were delivered to those that are well.
     pub(super) fn published(&self) -> u64 {
         self.desk.published.load(Ordering::Relaxed)
     }
@@ -96,9 +95,10 @@ async fn take(State(desk): State<Arc<Desk>>, Path(subscriber): Path<u64>, body: 
         if text.contains("\"story.withdrawn\"") {
             let mut known = desk.known.lock().unwrap_or_else(PoisonError::into_inner);
             if known.insert((subscriber, number)) {
-                desk.seen.saw(Surface::Webhook, number);
+                let is_slow = health(subscriber) == Health::Slow;
+                desk.seen.saw(if is_slow { Surface::SlowWebhook } else { Surface::Webhook }, number);
             }
-        } else {
+        } else if health(subscriber) == Health::Well {
             desk.published.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -14,10 +14,13 @@ pub(super) enum Surface {
     Picture,
     OpenPage,
     Webhook,
+    /// One whose partner takes its time to answer.
+    SlowWebhook,
 }
 
 impl Surface {
-    pub(super) const ALL: [Self; 6] = [Self::Page, Self::Api, Self::List, Self::Picture, Self::OpenPage, Self::Webhook];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Page, Self::Api, Self::List, Self::Picture, Self::OpenPage, Self::Webhook, Self::SlowWebhook];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -27,6 +30,7 @@ impl Surface {
             Self::Picture => "picture",
             Self::OpenPage => "open page",
             Self::Webhook => "webhook",
+            Self::SlowWebhook => "slow webhook",
         }
     }
 }
