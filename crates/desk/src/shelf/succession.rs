@@ -47,6 +47,10 @@ fn rewritten(shown: &Shown) -> Option<StoryId> {
 impl Shelf {
     /// The story that took a story's place in a channel: of several, the one that came last.
     pub(super) fn successor(&self, shown: &Shown, channel: Channel) -> Option<&Arc<Shown>> {
+        // Every story of every list is looked up here, and on most shelves none was written anew.
+        if self.succession.0.is_empty() {
+            return None;
+        }
         let rewriting = self.succession.0.get(&shown.story.id)?;
         let seen = rewriting.iter().filter_map(|id| self.showing(id)).filter(|one| one.grant.allows(channel));
         seen.filter(|one| self.took_place(one, shown)).max_by_key(|one| one.came)
