@@ -393,6 +393,8 @@ pub(crate) enum Bench {
     Doors(BenchDoors),
     /// Kill stories in a house at work, and tell how soon each is gone from pages, pictures, the API, open pages and webhooks.
     Kill(BenchKill),
+    /// Give out pages with live quotes to many readers, beside nginx with the same bytes in a file.
+    Pages(BenchPages),
 }
 
 #[derive(Args, Debug)]
@@ -479,6 +481,22 @@ pub(crate) struct BenchKill {
     /// Where the tape is made, and removed afterwards: the system's folder for temporary files when not given.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchPages {
+    /// How many readers ask at once, each again as soon as it is answered.
+    #[arg(long, default_value_t = 64, value_name = "CONNECTIONS")]
+    pub(crate) connections: u64,
+    /// For how many seconds each is measured, three times in turn.
+    #[arg(long, default_value_t = 8, value_name = "SECONDS")]
+    pub(crate) seconds: u64,
+    /// How many stories are asked for once each.
+    #[arg(long, default_value_t = 10_000, value_name = "STORIES")]
+    pub(crate) stories: u64,
+    /// How many sites show them, each its own.
+    #[arg(long, default_value_t = 200, value_name = "SITES")]
+    pub(crate) sites: u64,
 }
 
 #[derive(Args, Debug)]

@@ -131,7 +131,7 @@ async fn a_size_is_made_once_and_forgotten_when_its_story_is_killed() {
         Ok(Bytes::from_static(PIXELS))
     }));
     let forgetting = tokio::spawn(pictures.clone().forget_withdrawn(snapshots.clone()));
-    let router = serve::router(snapshots, pictures.clone());
+    let router = serve::Sites::new(snapshots, pictures.clone()).router();
     let target = format!("/pictures/{PHOTOGRAPH}/4");
     let first = get(&router, &target).await;
     assert_eq!(first.headers()["content-type"], "image/jpeg");
@@ -158,7 +158,7 @@ async fn a_kill_overtakes_a_picture_that_is_being_made() {
         sender.send_replace(killed.clone());
         Ok(Bytes::from_static(PIXELS))
     }));
-    let router = serve::router(snapshots, pictures.clone());
+    let router = serve::Sites::new(snapshots, pictures.clone()).router();
     let answer = get(&router, &format!("/pictures/{PHOTOGRAPH}/4")).await;
     assert_eq!((answer.status().as_u16(), pictures.bytes()), (404, 0));
 }
@@ -167,7 +167,7 @@ async fn a_kill_overtakes_a_picture_that_is_being_made() {
 async fn a_picture_that_cannot_be_made_is_told_in_words_and_kept_nowhere() {
     let (_sender, snapshots) = watch::channel(Arc::new(illustrated(4, false).at(NOON)));
     let pictures = Pictures::new(Arc::new(|_| Ok(Bytes::from_static(b"no picture"))));
-    let router = serve::router(snapshots, pictures.clone());
+    let router = serve::Sites::new(snapshots, pictures.clone()).router();
     for piece in ["", "/4"] {
         assert_eq!(get(&router, &format!("/pictures/{PHOTOGRAPH}{piece}")).await.status(), 500);
     }

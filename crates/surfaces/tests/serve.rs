@@ -17,9 +17,14 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 fn router(snapshot: Snapshot) -> (watch::Sender<Arc<Snapshot>>, axum::Router) {
+    let (sender, sites) = sites(snapshot);
+    (sender, sites.router())
+}
+
+fn sites(snapshot: Snapshot) -> (watch::Sender<Arc<Snapshot>>, serve::Sites) {
     let (sender, receiver) = watch::channel(Arc::new(snapshot));
     let load = |position: broadtape_model::Position| Ok(Bytes::from(format!("<svg>picture at {}</svg>", position.0)));
-    (sender, serve::router(receiver, Pictures::new(Arc::new(load))))
+    (sender, serve::Sites::new(receiver, Pictures::new(Arc::new(load))))
 }
 
 fn get(host: &str, target: &str) -> Request<Body> {
@@ -124,11 +129,11 @@ async fn an_open_page_is_told_at_once_and_its_stream_ends_with_the_house() {
 #[tokio::test]
 async fn a_house_that_stops_answers_what_was_asked_and_lets_its_listeners_go() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let (sender, router) = router(Newsroom::of_a_day().at(NOON));
+    let (sender, sites) = sites(Newsroom::of_a_day().at(NOON));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let house = tokio::spawn(serve::run(listener, router, async { drop(stopped.await) }));
+    let house = tokio::spawn(serve::run(listener, sites.clone(), sites.router(), async { drop(stopped.await) }));
     let mut reader = tokio::net::TcpStream::connect(address).await.unwrap();
     reader.write_all(b"GET /robots.txt HTTP/1.1\r\nHost: post.localhost\r\n\r\n").await.unwrap();
     let mut first = [0; 12];

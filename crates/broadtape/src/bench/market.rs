@@ -54,6 +54,23 @@ impl Market {
         TickBatch { symbols: self.symbols.clone(), ticks: (first..).take(count).map(stamped).collect() }
     }
 
+    /// A trade of every instrument at a price that is another one each round, all received at `received`.
+    pub(super) fn each_once(&self, round: u64, received: UnixNanos) -> Result<TickBatch> {
+        let trade = |symbol: u32| {
+            let cents = 2_000 + i64::try_from((round * 7 + u64::from(symbol) * 31) % 30_000).ok()?;
+            let trade = Trade {
+                price: Price::from_decimal(cents, 2)?,
+                size: 100,
+                conditions: SaleConditions::one(b'@'),
+                may_set_last: true,
+                participant: None,
+            };
+            Some(Tick { symbol, exchange_time: Some(received), received, day: None, change: TickChange::Trade(trade) })
+        };
+        let ticks = (0..INSTRUMENTS).map(trade).collect::<Option<_>>().context("a price is out of range")?;
+        Ok(TickBatch { symbols: self.symbols.clone(), ticks })
+    }
+
     /// A house that shows this market.
     pub(super) fn house() -> Result<Arc<House>> {
         Ok(Configuration::from_text(&Self::configuration(), Path::new("market.toml"))?.house)

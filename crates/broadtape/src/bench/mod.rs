@@ -8,6 +8,7 @@ mod kill;
 mod lateness;
 mod market;
 mod memory;
+mod pages;
 mod stories;
 
 use crate::cli::Bench;
@@ -22,6 +23,7 @@ pub(crate) fn run(bench: &Bench) -> Result<ExitCode> {
         Bench::Stories(options) => stories::run(options),
         Bench::Doors(options) => doors::run(options),
         Bench::Kill(options) => kill::run(options),
+        Bench::Pages(options) => pages::run(options),
     }
 }
 

@@ -20,7 +20,7 @@ use broadtape_intake::doors::DoorBook;
 use broadtape_intake::reception::Reception;
 use broadtape_intake::websub::WebSub;
 use broadtape_model::{Site, UnixNanos};
-use broadtape_surfaces::serve::Pictures;
+use broadtape_surfaces::serve::{Pictures, Sites};
 use broadtape_tape::{Receipt, Tape};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -136,10 +136,10 @@ impl OpenHouse {
         let pictures = Pictures::new(Arc::new(load));
         let (forgetting, until) = (pictures.clone().forget_withdrawn(snapshots.clone()), stopped.clone());
         tasks.push(("pictures that show no longer", tokio::spawn(until_stopped(forgetting, until))));
-        let sites = broadtape_surfaces::serve::router(snapshots.clone(), pictures);
+        let sites = Sites::new(snapshots.clone(), pictures);
         let address = listener.local_addr()?;
-        let server =
-            tokio::spawn(serve(listener, sites.merge(doors.push()?).merge(doors.websub()).merge(console), stopped));
+        let router = sites.router().merge(doors.push()?).merge(doors.websub()).merge(console);
+        let server = tokio::spawn(serve(listener, sites, router, stopped));
         Ok(Self { address, stop, tasks, states, server, release, snapshots })
     }
 
@@ -252,10 +252,10 @@ fn editors(configuration: &Configuration) -> Result<Vec<Editor>> {
     configuration.editors.iter().map(editor).collect()
 }
 
-async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, sites: Sites, router: Router, mut stopped: watch::Receiver<bool>) {
     let until_stop = async move {
         // An error says that nobody is left who could ask us to stop.
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
     };
-    broadtape_surfaces::serve::run(listener, router, until_stop).await;
+    broadtape_surfaces::serve::run(listener, sites, router, until_stop).await;
 }

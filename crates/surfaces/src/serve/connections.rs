@@ -1,16 +1,25 @@
 //! Connections with bounds: how many, how long a question may take, how large its headers may be.
 
+use super::{Sites, response};
+use crate::Answer;
 use axum::Router;
+use axum::body::Body;
+use axum::routing::future::RouteFuture;
+use futures_util::future::{Either, Ready, ready};
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower_service::Service as _;
 
 /// Connections at once: the open pages, and as many that come and go. Further ones wait in the socket's backlog.
 const CONNECTIONS_MAX: usize = 20_000;
@@ -31,9 +40,9 @@ const STOP_WAIT: Duration = Duration::from_secs(5);
 /// How long to wait when no connection can be taken, such as when the process has no file handle left.
 const ACCEPT_WAIT: Duration = Duration::from_millis(100);
 
-/// Serves connections until `stop`, then finishes what was asked. Streams of events end when the
-/// router's snapshots close, or after five seconds.
-pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+/// Serves connections until `stop`, then finishes what was asked: what is ready at these sites at once, all else by the
+/// router. Streams of events end when the sites' snapshots close, or after five seconds.
+pub async fn run(listener: TcpListener, sites: Sites, router: Router, stop: impl Future<Output = ()>) {
     let open = GracefulShutdown::new();
     let seats = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut stop = pin!(stop);
@@ -46,7 +55,8 @@ pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output
             () = &mut stop => break,
             next = next => next,
         };
-        let connection = open.watch(connection(stream, router.clone()));
+        let desk = FrontDesk { sites: sites.clone(), router: router.clone() };
+        let connection = open.watch(connection(stream, desk));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection broke off");
@@ -73,7 +83,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 
-fn connection(stream: TcpStream, router: Router) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>> {
+fn connection(stream: TcpStream, desk: FrontDesk) -> http1::Connection<TokioIo<TcpStream>, FrontDesk> {
     // Events are small and must not wait to be gathered.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection gathers small packets");
@@ -83,5 +93,28 @@ fn connection(stream: TcpStream, router: Router) -> http1::Connection<TokioIo<Tc
         .header_read_timeout(HEADERS_WAIT)
         .max_headers(HEADERS_MAX)
         .max_buf_size(BUFFER_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), desk)
+}
+
+/// Gives out what is ready, and has the router answer the rest.
+struct FrontDesk {
+    sites: Sites,
+    router: Router,
+}
+
+impl Service<Request<Incoming>> for FrontDesk {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Self::Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let answer = self.sites.ready(request.method(), request.uri(), request.headers());
+        match answer {
+            Some(Answer { status, headers, body: crate::Body::Bytes(bytes), .. }) => {
+                Either::Left(ready(Ok(response(status, headers, bytes.into()))))
+            }
+            // A router is always ready to take a question.
+            _ => Either::Right(self.router.clone().call(request.map(Body::new))),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use broadtape_desk::{Change, Snapshot};
 use broadtape_model::Channel;
 use http::Method;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::request::Parts;
+use http::uri::{Authority, PathAndQuery, Uri};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -35,13 +35,12 @@ pub(super) struct Asked<'r> {
 }
 
 impl<'r> Asked<'r> {
-    pub(super) fn new(parts: &'r Parts, target: &'r str) -> Self {
-        let header = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        let host = header(header::HOST).or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
+    pub(super) fn new(method: &'r Method, uri: &'r Uri, headers: &'r HeaderMap) -> Self {
+        let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
-            method: &parts.method,
-            host,
-            target,
+            method,
+            host: header(header::HOST).or_else(|| uri.authority().map(Authority::as_str)),
+            target: uri.path_and_query().map_or("/", PathAndQuery::as_str),
             edition: negotiate::edition(header(header::ACCEPT)),
             takes_gzip: negotiate::takes_gzip(header(header::ACCEPT_ENCODING)),
             if_none_match: header(header::IF_NONE_MATCH),
@@ -58,6 +57,10 @@ impl<'r> Asked<'r> {
             last_event_id: self.last_event_id.map(str::to_owned),
             ..Request::received(&snapshot.house, self.host, self.target)
         }
+    }
+
+    const fn is_read(&self) -> bool {
+        matches!(*self.method, Method::GET | Method::HEAD)
     }
 
     fn key(&self) -> String {
@@ -90,9 +93,18 @@ struct Kept {
 }
 
 impl Answers {
+    /// The answer to a question, where it is ready.
+    pub(super) fn ready(&self, snapshot: &Arc<Snapshot>, asked: &Asked<'_>) -> Option<Answer> {
+        let current = self.current();
+        let shows = current.snapshot.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, snapshot));
+        let ready = current.answers.get(&asked.key()).filter(|_| shows)?.clone();
+        drop(current);
+        self.given(ready.get()?.as_ref()?, asked)
+    }
+
     /// The answer to a question; `None` when it is none that can be kept, and the question has to be answered by itself.
     pub(super) fn answer(&self, snapshot: &Arc<Snapshot>, asked: &Asked<'_>) -> Option<Answer> {
-        if !matches!(*asked.method, Method::GET | Method::HEAD) {
+        if !asked.is_read() {
             return None;
         }
         let key = asked.key();
@@ -101,9 +113,17 @@ impl Answers {
             self.current().answers.remove(&key);
             return None;
         };
-        let encoded =
+        self.given(kept, asked)
+    }
+
+    /// An answer as this reader takes it; `None` for a question that is answered otherwise.
+    fn given(&self, kept: &Kept, asked: &Asked<'_>) -> Option<Answer> {
+        if !asked.is_read() {
+            return None;
+        }
+        let packed =
             asked.takes_gzip.then(|| kept.gzip.get_or_init(|| self.compressed(&kept.plain)).as_ref()).flatten();
-        Some(encoded.unwrap_or(&kept.plain).clone().given(asked.method, asked.if_none_match))
+        Some(packed.unwrap_or(&kept.plain).clone().given(asked.method, asked.if_none_match))
     }
 
     /// Where an answer of this snapshot is kept; `None` when there is no room for more, or a newer snapshot shows.

@@ -20,9 +20,9 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use broadtape_desk::Snapshot;
-use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::request::Parts;
+use http::{Method, StatusCode, Uri};
 use kept::{Answers, Asked};
 use seats::Seats;
 use std::sync::Arc;
@@ -31,29 +31,43 @@ use tokio::sync::watch;
 /// Longest path and query: `/events` with 200 symbols of 32 characters, and a story's address.
 const TARGET_BYTES_MAX: usize = 8_192;
 
-/// A router that answers from the newest snapshot. Its streams end when `snapshots` closes.
-///
-/// It answers every path as its fallback; routes that are merged into it come first.
-pub fn router(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: Pictures) -> Router {
-    let (answers, seats) = (Arc::default(), Seats::default());
-    Router::new().fallback(respond).with_state(House { snapshots, answers, pictures, seats })
-}
-
+/// The sites of a house, as they answer: from the newest snapshot.
 #[derive(Clone)]
+pub struct Sites(Arc<House>);
+
 struct House {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    answers: Arc<Answers>,
+    answers: Answers,
     pictures: Pictures,
     seats: Seats,
 }
 
-async fn respond(State(house): State<House>, parts: Parts) -> Response {
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    if target.len() > TARGET_BYTES_MAX {
+impl Sites {
+    /// Sites that show what these snapshots show. Their streams end when the snapshots do.
+    #[must_use]
+    pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, pictures: Pictures) -> Self {
+        Self(Arc::new(House { snapshots, answers: Answers::default(), pictures, seats: Seats::default() }))
+    }
+
+    /// A router that answers every path as its fallback; routes that are merged into it come first.
+    pub fn router(&self) -> Router {
+        Router::new().fallback(respond).with_state(self.clone())
+    }
+
+    /// The answer that is ready for a question, because another asked the same of this snapshot.
+    fn ready(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
+        let snapshot = self.0.snapshots.borrow().clone();
+        self.0.answers.ready(&snapshot, &Asked::new(method, uri, headers))
+    }
+}
+
+async fn respond(State(sites): State<Sites>, parts: Parts) -> Response {
+    let house = &sites.0;
+    let asked = Asked::new(&parts.method, &parts.uri, &parts.headers);
+    if asked.target.len() > TARGET_BYTES_MAX {
         return plain(StatusCode::URI_TOO_LONG, "The address is too long.");
     }
     let snapshot = house.snapshots.borrow().clone();
-    let asked = Asked::new(&parts, target);
     if let Some(Answer { status, headers, body: Body::Bytes(bytes), .. }) = house.answers.answer(&snapshot, &asked) {
         return response(status, headers, bytes.into());
     }
@@ -61,10 +75,10 @@ async fn respond(State(house): State<House>, parts: Parts) -> Response {
     let answer = registry::answer(&snapshot, &request);
     match answer.body {
         Body::Bytes(bytes) => response(answer.status, answer.headers, bytes.into()),
-        Body::Picture(order) => picture(&house, &request, answer.status, answer.headers, order).await,
+        Body::Picture(order) => picture(house, &request, answer.status, answer.headers, order).await,
         Body::Events(subscription) => match house.seats.admit() {
             Some(seat) => {
-                let stream = events::stream(*subscription, house.snapshots, seat);
+                let stream = events::stream(*subscription, house.snapshots.clone(), seat);
                 response(answer.status, answer.headers, axum::body::Body::from_stream(stream))
             }
             None => full(),

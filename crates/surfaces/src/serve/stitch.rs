@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What is kept of compressed parts, in bytes: some ten thousand stories.
 const KEPT_BYTES_MOST: usize = 64 * 1024 * 1024;
-/// How hard parts are compressed: harder costs more than it saves.
-const LEVEL: Compression = Compression::new(6);
+/// How hard parts are compressed: 6 takes thrice the time for 3 % fewer bytes.
+const LEVEL: Compression = Compression::new(3);
 /// A gzip stream's head: deflate, no name, no time, a system that is not told (RFC 1952, 2.3.1).
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// A last block with nothing in it (RFC 1951, 3.2.6).
