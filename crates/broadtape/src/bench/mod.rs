@@ -10,6 +10,7 @@ mod market;
 mod memory;
 mod pages;
 mod stories;
+mod words;
 
 use crate::cli::Bench;
 use anyhow::Result;

@@ -1,6 +1,7 @@
 //! Feeds of many providers on this machine, with news whenever they are asked.
 
 use super::Told as Shared;
+use crate::bench::words::sentence;
 use crate::clock;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -107,11 +108,13 @@ impl Newsroom {
         count.store(until, Ordering::Relaxed);
         let mut items = String::new();
         for story in from..until {
+            let mut random = fastrand::Rng::with_seed(provider << 32 | story);
+            let (headline, mut body) = (sentence(&mut random, 7), sentence(&mut random, STORY_BYTES / 8));
+            body.truncate(STORY_BYTES);
             let _ = write!(
                 items,
-                "<item><guid isPermaLink=\"false\">{provider}-{story}</guid><title>Harbour {provider} opens pier {story}</title>\
-                 <description>&lt;p&gt;{}&lt;/p&gt;</description></item>",
-                "The ferry leaves at dawn. ".repeat(STORY_BYTES / 26)
+                "<item><guid isPermaLink=\"false\">{provider}-{story}</guid><title>{headline}</title>\
+                 <description>&lt;p&gt;{body}&lt;/p&gt;</description></item>"
             );
         }
         let wire = ProviderId::new(&format!("wire{provider}"));

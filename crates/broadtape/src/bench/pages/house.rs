@@ -1,6 +1,7 @@
 //! The house whose pages are asked for.
 
 use crate::bench::market::Market;
+use crate::bench::words::sentence;
 use crate::cli::BenchPages;
 use crate::clock;
 use crate::config::Configuration;
@@ -27,13 +28,6 @@ const BESIDE: u32 = 18;
 const DELAY_MINUTES: i64 = 15;
 /// Paragraphs of a story; with all around it some 38 KB.
 const PARAGRAPHS: usize = 36;
-/// Stories of one site.
-const WORDS: [&str; 24] = [
-    "harbour", "council", "ferry", "quarter", "yield", "bridge", "market", "voters", "harvest", "engine", "signal",
-    "margin", "river", "budget", "pilot", "glass", "timber", "school", "winter", "border", "copper", "night",
-    "station", "summer",
-];
-
 /// A house with many sites, each with stories of its own.
 pub(super) struct PageHouse {
     tape: Arc<EmbeddedTape>,
@@ -157,16 +151,9 @@ fn provider(site: u64) -> ProviderId {
 /// A story of its own words, about as many instruments as stand beside it.
 fn story(site: u64, number: u64) -> StoryVersion {
     let mut random = fastrand::Rng::with_seed(site << 32 | number);
-    let mut sentence = |words: usize| {
-        let mut text = String::new();
-        for _ in 0..words {
-            // As varied as news: such a text is packed to a third.
-            let _ = write!(text, "{}{} ", random.choice(WORDS).unwrap_or_default(), random.u32(0..90));
-        }
-        text
-    };
-    let body = (0..PARAGRAPHS).map(|_| Block::Paragraph(vec![Inline::Text(sentence(60).trim().to_owned())])).collect();
-    let headline = format!("{}{number}", sentence(6));
+    let mut paragraph = || Block::Paragraph(vec![Inline::Text(sentence(&mut random, 60))]);
+    let body = (0..PARAGRAPHS).map(|_| paragraph()).collect();
+    let headline = format!("{} {number}", sentence(&mut random, 6));
     let id = StoryId::new(&provider(site), &number.to_string());
     let symbols = (STRIP..STRIP + BESIDE).filter_map(|number| Symbol::parse(&format!("FX:S{number}")).ok()).collect();
     StoryVersion { body, symbols, ..StoryVersion::new(id, 1, &headline) }
