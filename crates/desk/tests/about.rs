@@ -53,22 +53,7 @@ fn house() -> Arc<House> {
         ..Reference::default()
     };
     let future = |symbol| instrument(symbol, "XCBT", "Kelp Futures", InstrumentKind::Future, Reference::default());
-    let site = Site {
-        id: SiteId::new("post"),
-        name: "Post".into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
-        providers: vec![wire()],
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    };
+    let site = Site { name: "Post".into(), providers: vec![wire()], ..Site::new("post") };
     Arc::new(House {
         providers: vec![Provider { id: wire(), name: "Wire".into(), credit: Default::default() }],
         sites: vec![Arc::new(site)],

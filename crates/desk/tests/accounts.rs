@@ -6,7 +6,6 @@ use broadtape_model::{
     Block, Channel, Channels, Contract, ContractWith, House, Inline, Kill, NewsFact, Position, Provider, ProviderId,
     Recorded, Site, SiteId, StoryId, StoryVersion, Terms, UnixNanos,
 };
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -15,22 +14,7 @@ fn wire() -> ProviderId {
 }
 
 fn house() -> Arc<House> {
-    let site = Site {
-        id: SiteId::new("post"),
-        name: "Post".into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
-        providers: vec![wire()],
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    };
+    let site = Site { name: "Post".into(), providers: vec![wire()], ..Site::new("post") };
     Arc::new(House {
         providers: vec![Provider { id: wire(), name: "Wire".into(), credit: Default::default() }],
         sites: vec![Arc::new(site)],

@@ -6,7 +6,6 @@ use broadtape_model::{
     Block, Channel, Contract, ContractWith, House, Inline, Kill, NewsFact, Position, Provider, ProviderId, Recorded,
     Site, SiteId, StoryId, StoryVersion, Terms, UnixNanos,
 };
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,22 +30,7 @@ fn at(second: i64) -> UnixNanos {
 }
 
 fn site(id: &str, providers: &[&str]) -> Arc<Site> {
-    Arc::new(Site {
-        id: SiteId::new(id),
-        name: id.into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
-        providers: providers.iter().map(|id| ProviderId::new(id)).collect(),
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    })
+    Arc::new(Site { providers: providers.iter().map(|id| ProviderId::new(id)).collect(), ..Site::new(id) })
 }
 
 fn house() -> Arc<House> {

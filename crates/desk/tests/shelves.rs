@@ -6,7 +6,6 @@ use broadtape_model::{
     Channel, House, Kill, NewsFact, PictureFile, Position, Provider, ProviderId, Recorded, Section, Site, SiteId,
     StoryId, StoryVersion, UnixNanos,
 };
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 fn wire() -> ProviderId {
@@ -18,22 +17,7 @@ fn at(second: i64) -> UnixNanos {
 }
 
 fn house() -> Arc<House> {
-    let site = Site {
-        id: SiteId::new("post"),
-        name: "Post".into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
-        providers: vec![wire()],
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    };
+    let site = Site { name: "Post".into(), providers: vec![wire()], ..Site::new("post") };
     Arc::new(House {
         providers: vec![Provider { id: wire(), name: "Wire".into(), credit: Default::default() }],
         sites: vec![Arc::new(site)],

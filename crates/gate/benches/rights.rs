@@ -6,7 +6,7 @@
 
 use broadtape_gate::{NewsGate, Rights};
 use broadtape_model::{
-    Channel, Contract, ContractWith, House, NewsFact, Position, Provider, ProviderId, Recorded, Site, SiteId, StoryId,
+    Channel, Contract, ContractWith, House, NewsFact, Position, Provider, ProviderId, Recorded, Site, StoryId,
     StoryVersion, Terms, Territory, UnixNanos,
 };
 use std::sync::Arc;
@@ -85,20 +85,11 @@ fn house() -> House {
     let wire = ProviderId::new("wire");
     let site = |number: usize| {
         Arc::new(Site {
-            id: SiteId::new(&format!("site-{number}")),
             name: "A site".into(),
-            tagline: None,
-            hosts: vec![],
-            language: "en".into(),
             zone: jiff::tz::TimeZone::UTC,
             territory: Territory::parse("NO"),
             providers: vec![wire.clone()],
-            vendors: vec![],
-            minimum_delay_minutes: 20,
-            strip: vec![],
-            privacy_policy: "/privacy".into(),
-            terms: "/terms".into(),
-            brand: Default::default(),
+            ..Site::new(&format!("site-{number}"))
         })
     };
     House {

@@ -30,22 +30,7 @@ fn gate() -> NewsGate {
 }
 
 fn site(id: &str, providers: &[ProviderId]) -> Site {
-    Site {
-        id: SiteId::new(id),
-        name: id.into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: jiff::tz::TimeZone::UTC,
-        territory: None,
-        providers: providers.to_vec(),
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    }
+    Site { zone: jiff::tz::TimeZone::UTC, providers: providers.to_vec(), ..Site::new(id) }
 }
 
 fn version(number: u64) -> StoryVersion {

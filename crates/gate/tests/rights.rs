@@ -24,20 +24,10 @@ fn id(guid: &str) -> StoryId {
 
 fn site(id: &str, territory: Option<&str>) -> Arc<Site> {
     Arc::new(Site {
-        id: SiteId::new(id),
-        name: id.into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
         zone: jiff::tz::TimeZone::UTC,
         territory: territory.and_then(Territory::parse),
         providers: vec![wire()],
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
+        ..Site::new(id)
     })
 }
 

@@ -70,6 +70,30 @@ pub struct Site {
     pub brand: Brand,
 }
 
+impl Site {
+    /// A site that shows nothing yet: in English, its dates in UTC, every quote 20 minutes late at least, with the house's own
+    /// policies.
+    #[must_use]
+    pub fn new(id: &str) -> Self {
+        Self {
+            id: SiteId::new(id),
+            name: id.to_owned(),
+            tagline: None,
+            hosts: Vec::new(),
+            language: "en".to_owned(),
+            zone: TimeZone::UTC,
+            territory: None,
+            providers: Vec::new(),
+            vendors: Vec::new(),
+            minimum_delay_minutes: 20,
+            strip: Vec::new(),
+            privacy_policy: "/privacy".to_owned(),
+            terms: "/terms".to_owned(),
+            brand: Brand::default(),
+        }
+    }
+}
+
 /// How a site looks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Brand {

@@ -3,8 +3,7 @@
 use crate::config::names::Known;
 use crate::config::table::{At, Table};
 use crate::config::values;
-use broadtape_model::{Brand, ProviderId, Site, SiteId, Symbol, VendorId};
-use jiff::tz::TimeZone;
+use broadtape_model::{Brand, ProviderId, Site, Symbol, VendorId};
 
 /// None of its own, to a week.
 const MINIMUM_DELAY_MINUTES: std::ops::RangeInclusive<u16> = 0..=7 * 24 * 60;
@@ -31,21 +30,22 @@ pub(super) fn read(table: &mut Table<'_>, known: &mut Known) -> Option<Site> {
     let strip = configured(table, known, strip);
     let id = id?;
     known.sites.declare(table.report(), &id.value, id.offset);
+    let usual = Site::new(&id.value);
     Some(Site {
         hosts: declared_hosts(table, known, &id, hosts),
-        id: SiteId::new(&id.value),
-        name: name.map_or(id.value, |name| name.value),
+        name: name.map_or(usual.name, |name| name.value),
         tagline: tagline.map(|tagline| tagline.value),
-        language: language.map_or_else(|| "en".to_owned(), |language| language.value),
-        zone: zone.map_or(TimeZone::UTC, |zone| zone.value),
+        language: language.map_or(usual.language, |language| language.value),
+        zone: zone.map_or(usual.zone, |zone| zone.value),
         territory: territory.map(|territory| territory.value),
         providers,
         vendors,
         minimum_delay_minutes: minimum_delay_minutes.unwrap_or(0),
         strip,
-        privacy_policy: privacy_policy.map_or_else(|| "/privacy".to_owned(), |address| address.value),
-        terms: terms.map_or_else(|| "/terms".to_owned(), |address| address.value),
+        privacy_policy: privacy_policy.map_or(usual.privacy_policy, |address| address.value),
+        terms: terms.map_or(usual.terms, |address| address.value),
         brand,
+        id: usual.id,
     })
 }
 

@@ -4,8 +4,8 @@ use broadtape_desk::{LaneSymbols, QuoteBook, Quoted, Snapshot};
 use broadtape_gate::DelayLine;
 use broadtape_model::{
     ConditionTable, DayCode, DelayClass, Element, Exchange, ExchangeId, FeedSymbol, House, Instrument, InstrumentKind,
-    Lane, Price, Quote, Refresh, SaleConditions, Site, SiteId, Symbol, Tick, TickChange, Trade, TradingHours,
-    UnixNanos, Vendor, VendorId,
+    Lane, Price, Quote, Refresh, SaleConditions, Site, Symbol, Tick, TickChange, Trade, TradingHours, UnixNanos,
+    Vendor, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -47,22 +47,7 @@ pub(crate) fn house(conditions: ConditionTable) -> Arc<House> {
         vendor_symbols: [vendor(), second_vendor()].map(|vendor| (vendor, Arc::from("ACME"))).into(),
         reference: Default::default(),
     };
-    let site = Site {
-        id: SiteId::new("post"),
-        name: "Post".into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
-        providers: vec![],
-        vendors: vec![vendor(), second_vendor()],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
-    };
+    let site = Site { name: "Post".into(), vendors: vec![vendor(), second_vendor()], ..Site::new("post") };
     let supplier = |id| Vendor { id, name: "Feed".into(), credit: Default::default(), quiet_seconds: 120 };
     Arc::new(House {
         exchanges: vec![exchange],

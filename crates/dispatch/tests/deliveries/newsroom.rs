@@ -9,7 +9,6 @@ use broadtape_model::{
     Site, SiteId, StoryId, StoryVersion, UnixNanos,
 };
 use broadtape_web::signature::Secret;
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -177,19 +176,10 @@ fn house() -> House {
 
 fn site(id: &str, provider: &ProviderId) -> Site {
     Site {
-        id: SiteId::new(id),
         name: "The Harbour Post".into(),
-        tagline: None,
         hosts: vec![format!("{id}.localhost")],
-        language: "en".into(),
-        zone: TimeZone::UTC,
-        territory: None,
         providers: vec![provider.clone()],
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
         brand: Brand { accent: None, accent_dark: None, serif: false },
+        ..Site::new(id)
     }
 }

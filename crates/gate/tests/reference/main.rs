@@ -31,20 +31,10 @@ fn site_id(random: &mut Rng) -> SiteId {
 
 fn site(id: &str, territory: Option<&str>, providers: &[&str]) -> Arc<Site> {
     Arc::new(Site {
-        id: SiteId::new(id),
-        name: id.into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
         zone: jiff::tz::TimeZone::UTC,
         territory: territory.and_then(Territory::parse),
         providers: providers.iter().map(|id| ProviderId::new(id)).collect(),
-        vendors: vec![],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
+        ..Site::new(id)
     })
 }
 

@@ -5,11 +5,10 @@ use broadtape_formats::dialect::Dialect;
 use broadtape_formats::news::{self, Format};
 use broadtape_intake::pictures::{PictureError, PictureSource};
 use broadtape_intake::reception::{Arrival, Reception};
-use broadtape_model::{Credit, House, Provider, ProviderId, Site, SiteId, Territory, UnixNanos};
+use broadtape_model::{Credit, House, Provider, ProviderId, Site, Territory, UnixNanos};
 use broadtape_proof::Stage;
 use broadtape_tape::{Door, Receipt};
 use bytes::Bytes;
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 pub(crate) const SITE: &str = "post";
@@ -65,20 +64,11 @@ impl Newsroom {
 
 fn house() -> Arc<House> {
     let site = Site {
-        id: SiteId::new(SITE),
         name: "The Post".into(),
-        tagline: None,
-        hosts: vec![],
-        language: "en".into(),
-        zone: TimeZone::UTC,
         territory: Territory::parse("NO"),
         providers: vec![ProviderId::new(WIRE)],
-        vendors: vec![],
         minimum_delay_minutes: 15,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
-        brand: Default::default(),
+        ..Site::new(SITE)
     };
     Arc::new(House {
         providers: vec![Provider {

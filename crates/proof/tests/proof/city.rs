@@ -2,7 +2,7 @@
 
 use broadtape_model::{
     Brand, ConditionTable, Credit, DelayClass, Exchange, ExchangeId, House, Instrument, InstrumentKind, Provider,
-    ProviderId, Site, SiteId, Symbol, TradingHours, UnixNanos, Vendor, VendorId,
+    ProviderId, Site, Symbol, TradingHours, UnixNanos, Vendor, VendorId,
 };
 use jiff::civil::time;
 use jiff::tz::TimeZone;
@@ -95,19 +95,14 @@ fn instrument(symbol: &str, mic: &str, vendors: &[&str]) -> Instrument {
 
 fn site(id: &str, zone: &str, providers: &[&str], vendors: &[&str], minimum_delay_minutes: u16) -> Arc<Site> {
     Arc::new(Site {
-        id: SiteId::new(id),
         name: format!("The {id}"),
-        tagline: None,
         hosts: vec![format!("{id}.localhost")],
-        language: "en".into(),
         zone: TimeZone::get(zone).unwrap(),
-        territory: None,
         providers: providers.iter().map(|id| ProviderId::new(id)).collect(),
         vendors: vendors.iter().map(|id| VendorId::new(id)).collect(),
         minimum_delay_minutes,
         strip: ["HB:TIDE", "IS:PALM"].map(|symbol| Symbol::parse(symbol).unwrap()).into(),
-        privacy_policy: "/privacy".into(),
-        terms: "/terms".into(),
         brand: Brand { accent: Some("#0b5fff".into()), accent_dark: None, serif: id == POST },
+        ..Site::new(id)
     })
 }

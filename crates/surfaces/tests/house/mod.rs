@@ -105,20 +105,15 @@ fn hours() -> TradingHours {
 
 fn post() -> Site {
     Site {
-        id: SiteId::new("post"),
         name: "The Harbour Post".into(),
         tagline: Some("News of the coast and the world".into()),
         hosts: vec!["post.localhost".into()],
-        language: "en".into(),
         zone: TimeZone::get("America/New_York").unwrap(),
-        territory: None,
         providers: vec![ProviderId::new("harbour-wire"), ProviderId::new("brass")],
         vendors: vec![VendorId::new("tickworks")],
-        minimum_delay_minutes: 20,
-        strip: vec![],
-        privacy_policy: "/privacy".into(),
         terms: "https://post.example.com/terms".into(),
         brand: Brand { accent: Some("#7a1f2b".into()), accent_dark: None, serif: true },
+        ..Site::new("post")
     }
 }
 

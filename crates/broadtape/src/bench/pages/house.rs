@@ -28,6 +28,7 @@ const BESIDE: u32 = 18;
 const DELAY_MINUTES: i64 = 15;
 /// Paragraphs of a story; with all around it some 38 KB.
 const PARAGRAPHS: usize = 36;
+
 /// A house with many sites, each with stories of its own.
 pub(super) struct PageHouse {
     tape: Arc<EmbeddedTape>,
